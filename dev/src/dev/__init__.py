@@ -1,0 +1,1 @@
+"""Runs the pipeline's servers and the whole pipeline on one machine, without Docker."""

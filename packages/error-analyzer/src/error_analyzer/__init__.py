@@ -1,0 +1,1 @@
+"""Finds what broke in the logs, where it started and on which evidence."""

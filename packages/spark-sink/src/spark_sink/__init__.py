@@ -1,0 +1,1 @@
+"""Keeps every log record in Cassandra: migrations, the Structured Streaming job, and queries."""
