@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_admin
 from log_schema.topic_creation import create_topics
 
 ROOT = Path(__file__).parent
+# A busy machine is no failure of a property.
+settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared-machine")
+
 SERVERS_FILE = ROOT / ".dev" / "servers.env"  # written by `uv run dev up`
 
 

@@ -16,8 +16,8 @@ class KafkaSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KAFKA_", frozen=True)
 
-    bootstrap_servers: str = Field("localhost:9092", description="host:port, comma separated")
-    topic_prefix: str = Field("", description="put before every topic's and group's name")
+    bootstrap_servers: str = Field(default="localhost:9092", description="host:port, comma separated")
+    topic_prefix: str = Field(default="", description="put before every topic's and group's name")
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     sasl_mechanism: str | None = None
     sasl_username: str | None = None
@@ -54,7 +54,7 @@ class LogSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LOG_", frozen=True)
 
-    format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal")
+    format: Literal["auto", "json", "console"] = Field(default="auto", description="auto: console on a terminal")
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 

@@ -1,0 +1,47 @@
+"""How our own processes log."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from log_schema import Origin, decode
+from log_schema.config import LogSettings
+from log_schema.process_log import configure_logging
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    """Leave logging as it was found."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_our_own_lines_are_records_that_the_pipeline_can_carry(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("notifier", LogSettings(format="json"))
+
+    structlog.get_logger("x").error("notification_refused", incident="i-1")
+
+    (record,) = decode(capsys.readouterr().err.encode(), Origin("stderr", 0, 0))
+    assert (record.service, record.body, record.severity) == ("notifier", "notification_refused", "ERROR")
+    assert record.attributes["incident"] == "i-1"
+
+
+def test_a_librarys_line_and_a_traceback_without_locals(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("notifier", LogSettings(format="json"))
+
+    def fail() -> None:
+        password = "hunter2"  # noqa: F841
+        raise ValueError("boom")
+
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("library").exception("it failed")
+
+    line = capsys.readouterr().err
+    assert "boom" in line
+    assert 'hunter2"' not in line.replace('password = "hunter2"', "")
