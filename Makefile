@@ -1,0 +1,63 @@
+# The verbs of this repository; each is a plain front for `uv run …`. uv itself is fetched into .uv/ where it is missing.
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+UV := $(CURDIR)/.uv/bin/uv
+export PATH := $(CURDIR)/.uv/bin:$(PATH)
+BOOTSTRAP := $(UV)
+endif
+PYTHON ?= python3
+MEMBERS := $(wildcard packages/*) dev
+RUN := $(UV) run --frozen
+
+.DEFAULT_GOAL := help
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+demo: $(BOOTSTRAP) ## run the whole pipeline on this machine and reconcile it (KILL=1 kills services on the way, KEEP=1 leaves it running)
+	@$(RUN) dev demo $(if $(KILL),--kill) $(if $(KEEP),--keep)
+
+up: $(BOOTSTRAP) ## start Kafka and Cassandra here and keep them
+	@$(RUN) dev up
+
+down: $(BOOTSTRAP) ## stop what `make up` started
+	@$(RUN) dev down
+
+check: $(BOOTSTRAP) lock lint types contracts unit ## the fast part of the tests
+
+test: check ## everything, on real servers
+	$(RUN) dev exec -- $(MAKE) --no-print-directory test-integration
+	@$(MAKE) --no-print-directory test-wheels test-all
+
+lock: $(BOOTSTRAP)
+	$(UV) lock --check
+	$(UV) lock --check --project airflow
+
+lint: $(BOOTSTRAP)
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+
+types: $(BOOTSTRAP)
+	@for member in $(MEMBERS); do echo "mypy $$member"; $(RUN) mypy $$member/src $$(ls -d $$member/tests 2>/dev/null) || exit 1; done
+	$(RUN) mypy conftest.py tests
+
+contracts: $(BOOTSTRAP)
+	$(RUN) lint-imports
+
+unit: $(BOOTSTRAP)
+	$(RUN) pytest -q -m "not integration and not e2e"
+
+format: $(BOOTSTRAP) ## format the code and mend what can be mended
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+bump: $(BOOTSTRAP) ## raise a version: make bump PACKAGE=notifier PART=minor
+	$(UV) version --package $(PACKAGE) --bump $(PART)
+
+$(CURDIR)/.uv/bin/uv:
+	@echo "fetching uv $(UV_VERSION) into .uv/"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $(PYTHON) is older than 3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.PHONY: help demo up down check test lock lint types contracts unit format bump
