@@ -1,5 +1,6 @@
 """What every package's tests share: the tiers, and the addresses of the real servers."""
 
+import contextlib
 import os
 import socket
 import uuid
@@ -14,8 +15,13 @@ from log_schema.kafka_clients import open_admin
 from log_schema.topic_creation import create_topics
 
 ROOT = Path(__file__).parent
+with contextlib.suppress(ImportError):  # a package's isolated environment hasn't it
+    import dev  # noqa: F401 - else pytest takes the folder `dev/` for the module of that name
+
 # A busy machine is no failure of a property.
-settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile(
+    "shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 settings.load_profile("shared-machine")
 
 SERVERS_FILE = ROOT / ".dev" / "servers.env"  # written by `uv run dev up`
