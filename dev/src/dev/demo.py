@@ -1,0 +1,119 @@
+"""The whole pipeline on this machine: an outage is generated, noticed, told, and every record is accounted for."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from log_schema.config import KafkaSettings
+
+from dev.demo_interrupt import deferred_interrupt
+from dev.demo_pipeline import Pipeline, Traffic, run_command, what_came_out, what_was_produced
+from dev.demo_progress import Progress
+from dev.demo_reconciliation import Row, reconcile
+from dev.demo_screen import Screen
+from dev.demo_services import Service, stop_all
+from dev.demo_watch import Watch
+
+_LOOK_EVERY_S = 0.5
+_QUIESCE_WITHIN_S = 180.0
+_KILLS = ((0.35, "error-analyzer"), (0.5, "notifier"), (0.65, "spark-sink"))
+
+
+class ServiceEndedError(Exception):
+    """A service ended by itself; the message has the end of its log."""
+
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One run of a pipeline against servers that are up."""
+
+    pipeline: Pipeline
+    traffic: Traffic
+    screen: Screen
+    kafka: KafkaSettings
+    kill: bool = False
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+    def run(self) -> tuple[Row, ...]:
+        """Prepare, generate, wait until everything has gone through, and compare; the services still run afterwards.
+
+        Raises:
+            CommandError: preparing or reading back failed.
+            ServiceEndedError: a service ended by itself.
+        """
+        self._prepare()
+        watch = Watch(self.kafka, self.pipeline.receipts, self.pipeline.sink.log)
+        try:
+            self._generate(watch)
+            self._quiesce(watch)
+            return reconcile(what_was_produced(self.pipeline, watch), what_came_out(self.pipeline, watch))
+        finally:
+            watch.close()
+
+    def _prepare(self) -> None:
+        run_command(self.pipeline.env, "log_schema", "topics", "create")
+        run_command(self.pipeline.env, "spark_sink", "migrate", "apply")
+        for service in self.pipeline.services:
+            start(service)
+        traffic = self.traffic
+        self.screen.say(
+            f"scenario {traffic.scenario}: {traffic.rate} records/s for {traffic.seconds} s, seed {traffic.seed}"
+        )
+
+    def _generate(self, watch: Watch) -> None:
+        began = self.clock()
+        kills = list(_KILLS) if self.kill else []
+        while self.pipeline.generator.exit_status() is None:
+            self._look(watch)
+            if kills and self.clock() - began >= kills[0][0] * self.traffic.seconds:
+                self._kill_and_restart(kills.pop(0)[1])
+        if status := self.pipeline.generator.exit_status():
+            raise ServiceEndedError(
+                f"log-generator ended with status {status}:\n{self.pipeline.generator.last_lines()}"
+            )
+        self.screen.say("generation is over; waiting until everything has gone through")
+
+    def _quiesce(self, watch: Watch) -> None:
+        deadline = self.clock() + _QUIESCE_WITHIN_S
+        quiet_looks = 0
+        while quiet_looks < 2:  # noqa: PLR2004 - a lag of 0 may be between two steps; twice it is over
+            quiet_looks = quiet_looks + 1 if self._look(watch).is_quiet else 0
+            if self.clock() > deadline:
+                self.screen.say(f"not everything went through within {_QUIESCE_WITHIN_S:.0f} s")
+                return
+
+    def _look(self, watch: Watch) -> Progress:
+        for service in self.pipeline.consumers:
+            if (status := service.exit_status()) is not None:
+                raise ServiceEndedError(f"{service.name} ended by itself, status {status}:\n{service.last_lines()}")
+        progress = watch.look()
+        self.screen.show(progress)
+        self.sleep(_LOOK_EVERY_S)
+        return progress
+
+    def _kill_and_restart(self, name: str) -> None:
+        service = next(service for service in self.pipeline.consumers if service.name == name)
+        pid = service.kill()
+        start(service)
+        self.screen.say(f"killed {name} (pid {pid}) with SIGKILL; started again")
+
+
+def start(service: Service) -> None:
+    """Start a service such that a Ctrl-C in between can't leave it behind unknown."""
+    with deferred_interrupt():
+        service.start()
+
+
+@contextlib.contextmanager
+def stopping_pipeline(pipeline: Pipeline, *, keep: Callable[[], bool]) -> Iterator[None]:
+    """End the services on the way out, whatever happened, unless `keep` says to leave them."""
+    try:
+        yield
+    finally:
+        if not keep():
+            with deferred_interrupt():
+                stop_all(list(pipeline.services))
