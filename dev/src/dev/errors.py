@@ -1,0 +1,61 @@
+"""What can go wrong around the local servers; each is told to the person as one line.
+
+DevError
+├── BusyError              another command is starting or stopping the same servers
+├── FetchError             a jar did not arrive: no network, or the registry has no such file
+├── ChecksumError          a jar is not the one that is pinned
+├── JavaError              no Java that can run the servers
+├── PortTakenError         a port that was asked for is in use
+├── RoomError              too little memory or disk
+├── StaleServerError       a server of an earlier start is gone, or was left behind
+├── StartError             a server ended, or did not answer, while it started
+└── NotRunningError        a command needs servers that are not up
+"""
+
+from typing import ClassVar
+
+
+class DevError(Exception):
+    """Something about the local servers; the message is for a person and names what to do."""
+
+    retryable: ClassVar[bool] = False
+
+
+class BusyError(DevError):
+    """Another command holds the state folder."""
+
+    retryable = True
+
+
+class FetchError(DevError):
+    """A jar could not be fetched."""
+
+    retryable = True
+
+
+class ChecksumError(DevError):
+    """A jar's SHA-256 differs from the pinned one."""
+
+
+class JavaError(DevError):
+    """No usable Java was found."""
+
+
+class PortTakenError(DevError):
+    """A port that was asked for is in use."""
+
+
+class RoomError(DevError):
+    """Too little memory or disk is free."""
+
+
+class StaleServerError(DevError):
+    """What the last start left behind does not fit what runs."""
+
+
+class StartError(DevError):
+    """A server did not come up."""
+
+
+class NotRunningError(DevError):
+    """The servers are not up."""

@@ -1,0 +1,57 @@
+"""The jar repository, through jgo: it knows the registry and needs neither Java nor Maven."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from jgo.maven import MavenContext
+
+from dev.errors import FetchError
+
+_TIMEOUT_SECONDS = 30
+
+
+def fetch(coordinates: str, folder: Path) -> Path:
+    """Fetch one jar into a folder of its own layout; an interrupted one stays there, to be thrown away.
+
+    Raises:
+        FetchError: no network, or no such jar.
+    """
+    context = MavenContext(repo_cache=folder, timeout=_TIMEOUT_SECONDS)
+    with _errors_mapped(coordinates):
+        path: Path = context.create_dependency(coordinates).artifact.resolve()
+        return path
+
+
+def resolve(roots: list[str], exclude: list[str]) -> list[str]:
+    """List the coordinates of all jars that the roots need at run time, the roots included, sorted.
+
+    Raises:
+        FetchError: no network, or no such jar.
+    """
+    with tempfile.TemporaryDirectory() as folder, _errors_mapped(", ".join(roots)):
+        context = MavenContext(repo_cache=Path(folder), timeout=_TIMEOUT_SECONDS)
+        excluded = [context.project(*name.split(":")) for name in exclude]
+        # "!": a root's own dependencyManagement must not change the versions of the other roots' jars
+        wanted = [context.create_dependency(f"{root}!", excluded) for root in roots]
+        inputs, transitive = context.resolver.resolve(wanted)
+        return sorted(_coordinates(found) for found in [*inputs, *transitive])
+
+
+def _coordinates(found) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001 - jgo's Dependency
+    middle = ["jar", found.classifier] if found.classifier else []
+    return ":".join([found.groupId, found.artifactId, *middle, found.version])
+
+
+@contextmanager
+def _errors_mapped(what: str) -> Iterator[None]:
+    try:
+        yield
+    except requests.ConnectionError as error:
+        raise FetchError(f"cannot fetch {what}: no connection (the first start needs a network)") from error
+    except requests.RequestException as error:
+        raise FetchError(f"cannot fetch {what}: {error}") from error
+    except RuntimeError as error:  # jgo's own, for what no repository has
+        raise FetchError(f"cannot fetch {what}: {str(error).splitlines()[0]}") from error

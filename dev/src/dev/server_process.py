@@ -1,0 +1,98 @@
+"""A server's process: started detached, known again later, and ended without ever hitting another one."""
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import psutil
+
+from dev.state import StateDir
+
+GRACE_SECONDS = 20.0
+
+# Two readings of one process's start differ by the clock's own corrections
+_SAME_START_SECONDS = 2.0
+
+
+class ServerRecord(msgspec.Struct, frozen=True):
+    """What is kept of a started server: enough to find exactly that process again."""
+
+    name: str
+    pid: int
+    created: float
+    """When the process began, in seconds since 1970, by the system."""
+
+    port: int
+
+    def write(self, state: StateDir) -> None:
+        """Keep this record."""
+        state.record(self.name).write_bytes(msgspec.json.encode(self))
+
+    @classmethod
+    def read(cls, state: StateDir, name: str) -> Self | None:
+        """Give a server's record; None where it is not started, or its record is unreadable."""
+        try:
+            return msgspec.json.decode(state.record(name).read_bytes(), type=cls)
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return None
+
+    def process(self, state: StateDir) -> psutil.Process | None:
+        """Give the running process; None when it is gone, also when another one now has its pid."""
+        try:
+            process = psutil.Process(self.pid)
+            same_start = abs(process.create_time() - self.created) < _SAME_START_SECONDS
+        except psutil.NoSuchProcess:
+            return None
+        return process if same_start and _is_ours(process, state) else None
+
+
+def start(state: StateDir, name: str, argv: list[str], port: int) -> ServerRecord:
+    """Start a server that outlives this command, its output going to its log, and record it."""
+    log = state.log(name)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd=state.root
+        )
+    record = ServerRecord(name, child.pid, psutil.Process(child.pid).create_time(), port)
+    record.write(state)
+    return record
+
+
+def running(state: StateDir) -> list[psutil.Process]:
+    """Find every server of this folder that runs, recorded or not, by the mark on its command line."""
+    return [process for process in psutil.process_iter() if _is_ours(process, state)]
+
+
+def stop(processes: Iterable[psutil.Process], grace_seconds: float = GRACE_SECONDS) -> None:
+    """End these processes: asked first, and killed when they have not ended after the grace."""
+    asked = list(processes)
+    for process in asked:
+        _ignoring_gone(process.terminate)
+    _gone, left = psutil.wait_procs(asked, timeout=grace_seconds)
+    for process in left:
+        _ignoring_gone(process.kill)
+    psutil.wait_procs(left, timeout=grace_seconds)
+
+
+def last_lines(log: Path, count: int) -> list[str]:
+    """Give the last lines of a server's log; none when there is no log."""
+    if not log.exists():
+        return []
+    return log.read_text(errors="replace").splitlines()[-count:]
+
+
+def _is_ours(process: psutil.Process, state: StateDir) -> bool:
+    try:
+        return state.marker in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:  # gone meanwhile, or another user's
+        return False
+
+
+def _ignoring_gone(action) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    try:
+        action()
+    except psutil.NoSuchProcess:
+        return
