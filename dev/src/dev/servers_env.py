@@ -1,5 +1,6 @@
 """The servers' addresses as environment variables: how every other command finds them."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dev.ports import LOOPBACK
