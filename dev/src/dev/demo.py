@@ -38,8 +38,11 @@ class Demo:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
-    def run(self) -> tuple[Row, ...]:
+    def run(self) -> tuple[tuple[Row, ...], str | None]:
         """Prepare, generate, wait until everything has gone through, and compare; the services still run afterwards.
+
+        Returns:
+            The table, and a trace that the incident cites, if any.
 
         Raises:
             CommandError: preparing or reading back failed.
@@ -49,8 +52,9 @@ class Demo:
         watch = Watch(self.kafka, self.pipeline.receipts, self.pipeline.sink.log)
         try:
             self._generate(watch)
-            self._quiesce(watch)
-            return reconcile(what_was_produced(self.pipeline, watch), what_came_out(self.pipeline, watch))
+            final = self._quiesce(watch)
+            rows = reconcile(what_was_produced(self.pipeline, watch), what_came_out(self.pipeline, watch))
+            return rows, final.cited_trace()
         finally:
             watch.close()
 
@@ -77,14 +81,16 @@ class Demo:
             )
         self.screen.say("generation is over; waiting until everything has gone through")
 
-    def _quiesce(self, watch: Watch) -> None:
+    def _quiesce(self, watch: Watch) -> Progress:
         deadline = self.clock() + _QUIESCE_WITHIN_S
-        quiet_looks = 0
-        while quiet_looks < 2:  # noqa: PLR2004 - a lag of 0 may be between two steps; twice it is over
-            quiet_looks = quiet_looks + 1 if self._look(watch).is_quiet else 0
+        before, progress = Progress(), self._look(watch)
+        # A lag of 0 may be a moment between two steps; seen twice, it is the end.
+        while not (before.is_quiet and progress.is_quiet and before.errors == progress.errors):
             if self.clock() > deadline:
                 self.screen.say(f"not everything went through within {_QUIESCE_WITHIN_S:.0f} s")
-                return
+                break
+            before, progress = progress, self._look(watch)
+        return progress
 
     def _look(self, watch: Watch) -> Progress:
         for service in self.pipeline.consumers:

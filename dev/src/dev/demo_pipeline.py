@@ -10,6 +10,7 @@ from pathlib import Path
 from dev.demo_reconciliation import FoundIncident, Outcome, Produced
 from dev.demo_services import Service
 from dev.demo_watch import Watch
+from dev.state import StateDir
 
 QUIET_PERIOD_S = 15  # an incident is over sooner than in production, so that a demo shows it
 
@@ -53,8 +54,9 @@ class CommandError(Exception):
     retryable = False
 
 
-def build_pipeline(folder: Path, env: Mapping[str, str], traffic: Traffic) -> Pipeline:
-    """Lay out a pipeline whose files are in `folder`; nothing is started."""
+def build_pipeline(state: StateDir, env: Mapping[str, str], traffic: Traffic) -> Pipeline:
+    """Lay out a pipeline whose files are in the state folder; nothing is started."""
+    folder = state.root / "pipeline"
     folder.mkdir(parents=True, exist_ok=True)
     receipts, truth = folder / "receipts.jsonl", folder / "truth.jsonl"
     settings = {
@@ -67,10 +69,10 @@ def build_pipeline(folder: Path, env: Mapping[str, str], traffic: Traffic) -> Pi
     generate += ("--duration", f"{traffic.seconds}s", "--seed", str(traffic.seed))
     generate += ("--receipts", str(receipts), "--truth", str(truth))
     return Pipeline(
-        sink=Service("spark-sink", ("spark_sink", "run"), settings, folder),
-        analyzer=Service("error-analyzer", ("error_analyzer", "run"), settings, folder),
-        notifier=Service("notifier", ("notifier", "run"), settings, folder),
-        generator=Service("log-generator", generate, settings, folder),
+        sink=Service("spark-sink", ("spark_sink", "run"), settings, folder, state.marker),
+        analyzer=Service("error-analyzer", ("error_analyzer", "run"), settings, folder, state.marker),
+        notifier=Service("notifier", ("notifier", "run"), settings, folder, state.marker),
+        generator=Service("log-generator", generate, settings, folder, state.marker),
         receipts=receipts,
         truth=truth,
         env=settings,

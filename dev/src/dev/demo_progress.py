@@ -25,6 +25,11 @@ class Progress:
         """Whether everything produced went all the way: no lag anywhere, every message shown as it should be."""
         return all(lag == 0 for lag in self.lags.values()) and self.wanted == self.delivered
 
+    def cited_trace(self) -> str | None:
+        """Give a trace that the newest message cites."""
+        evidence = self.newest.evidence if self.newest else ()
+        return next((cited.trace_id for cited in evidence if cited.trace_id), None)
+
     def line(self) -> str:
         """Give it as one plain line."""
         lags = ", ".join(f"{name} {lag}" for name, lag in self.lags.items())

@@ -12,12 +12,16 @@ import psutil
 
 @dataclass(slots=True)
 class Service:
-    """One process of the pipeline; its standard output and error are appended to files in `folder`."""
+    """One process of the pipeline; its standard output and error are appended to files in `folder`.
+
+    `marker` is put on its command line, where Python passes over it: `dev down` finds by it what a demo left running.
+    """
 
     name: str
     arguments: tuple[str, ...]
     env: Mapping[str, str]
     folder: Path
+    marker: str
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     orphans: list[psutil.Process] = field(default_factory=list, init=False)
 
@@ -35,7 +39,7 @@ class Service:
         """Start it, in a session of its own so that a Ctrl-C reaches only whoever runs the demo."""
         with self.log.open("ab") as log, self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.arguments],
+                [sys.executable, "-X", self.marker, "-m", *self.arguments],
                 env=dict(self.env),
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -1,24 +1,34 @@
-"""One command at a time starts or stops the servers of a folder."""
+"""One command at a time does what two at once would spoil."""
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 from dev.errors import BusyError
 from dev.state import StateDir
 
 
-@contextmanager
-def exclusive(state: StateDir) -> Iterator[None]:
-    """Hold the folder; the system lets go of it when this process ends, however it ends.
+def exclusive(state: StateDir) -> AbstractContextManager[None]:
+    """Be the only command that starts or stops the servers of a folder.
 
     Raises:
-        BusyError: another command holds it.
+        BusyError: another command does.
     """
-    state.root.mkdir(parents=True, exist_ok=True)
-    with state.lock.open("w") as lock:
+    return hold(state.lock, f"another command is starting or stopping the servers in {state.root}")
+
+
+@contextmanager
+def hold(lock: Path, busy: str) -> Iterator[None]:
+    """Hold a lock file; the system lets go of it when this process ends, however it ends.
+
+    Raises:
+        BusyError: another process holds it; `busy` says so.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BusyError(f"another command is starting or stopping the servers in {state.root}") from error
+            raise BusyError(busy) from error
         yield

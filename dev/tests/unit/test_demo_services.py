@@ -22,7 +22,7 @@ child.wait()
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     (tmp_path / "parent.py").write_text(PARENT)
-    service = Service("parent", ("parent",), dict(os.environ) | {"PYTHONPATH": str(tmp_path)}, tmp_path)
+    service = Service("parent", ("parent",), dict(os.environ) | {"PYTHONPATH": str(tmp_path)}, tmp_path, "-Dmark")
     service.start()
     yield service
     stop_all([service], grace_s=2)
