@@ -1,7 +1,7 @@
 """A demo from nothing to nothing: its servers, its pipeline, what it found, and how to look further."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -79,7 +79,7 @@ def _alone(state: StateDir) -> Iterator[None]:
 @contextmanager
 def _servers(
     state: StateDir, machine: MachineSettings, reporter: Reporter, *, keep: Callable[[], bool]
-) -> Iterator[Mapping[str, str]]:
+) -> Iterator[dict[str, str]]:
     """Have fresh servers while the block runs."""
     shutil.rmtree(state.root / "pipeline", ignore_errors=True)
     try:

@@ -52,6 +52,10 @@ def test_an_empty_topic_has_no_keys(kafka: KafkaSettings) -> None:
 def test_a_broker_that_is_not_there_is_said_with_its_address() -> None:
     nowhere = KafkaSettings(bootstrap_servers="127.0.0.1:1")
 
-    with pytest.raises(KafkaUnavailableError, match=r"127\.0\.0\.1:1 "):
-        open_producer(nowhere, patience=0.2)
-    gc.collect()  # kafka-python leaves the sockets of a failed start open
+    def refusal() -> str:
+        with pytest.raises(KafkaUnavailableError) as refused:
+            open_producer(nowhere, patience=0.2)
+        return str(refused.value)
+
+    assert "127.0.0.1:1 " in refusal()
+    gc.collect()  # kafka-python leaves the sockets of a failed start open; they go in this test
