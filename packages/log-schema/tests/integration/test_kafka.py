@@ -1,7 +1,5 @@
 """The shared Kafka clients on a real broker."""
 
-import gc
-
 import pytest
 from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
@@ -48,14 +46,8 @@ def test_an_empty_topic_has_no_keys(kafka: KafkaSettings) -> None:
     assert read_latest(kafka, kafka.topic(Topic.DELIVERED)) == {}
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_broker_that_is_not_there_is_said_with_its_address() -> None:
     nowhere = KafkaSettings(bootstrap_servers="127.0.0.1:1")
 
-    def refusal() -> str:
-        with pytest.raises(KafkaUnavailableError) as refused:
-            open_producer(nowhere, patience=0.2)
-        return str(refused.value)
-
-    assert "127.0.0.1:1 " in refusal()
-    gc.collect()  # kafka-python leaves the sockets of a failed start open; they go in this test
+    with pytest.raises(KafkaUnavailableError, match=r"127\.0\.0\.1:1 "):
+        open_producer(nowhere, patience=0.2)
