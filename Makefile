@@ -26,9 +26,8 @@ down: $(BOOTSTRAP) ## stop what `make up` started
 
 check: $(BOOTSTRAP) lock lint types contracts unit ## the fast part of the tests
 
-test: check ## everything, on real servers
-	$(RUN) dev exec -- $(MAKE) --no-print-directory test-integration
-	@$(MAKE) --no-print-directory test-wheels test-all
+test: check isolated ## everything, on real servers of its own
+	$(RUN) dev exec -- $(MAKE) --no-print-directory on-servers
 
 lock: $(BOOTSTRAP)
 	$(UV) lock --check
@@ -48,6 +47,15 @@ contracts: $(BOOTSTRAP)
 unit: $(BOOTSTRAP)
 	$(RUN) pytest -q -m "not integration and not e2e"
 
+isolated: $(BOOTSTRAP)
+	@for package in $(notdir $(wildcard packages/*)); do echo "isolated $$package"; \
+		$(RUN) --package $$package --isolated pytest -q packages/$$package -m "not integration" || exit 1; done
+
+# Run by `make test` with servers around it; pytest's summary comes last.
+on-servers:
+	$(UV) run --frozen --project airflow pytest -q airflow/tests
+	$(RUN) pytest -m "integration or e2e"
+
 format: $(BOOTSTRAP) ## format the code and mend what can be mended
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
@@ -60,4 +68,4 @@ $(CURDIR)/.uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $(PYTHON) is older than 3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-.PHONY: help demo up down check test lock lint types contracts unit format bump
+.PHONY: help demo up down check test lock lint types contracts unit isolated on-servers format bump
