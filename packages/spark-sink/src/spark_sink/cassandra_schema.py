@@ -1,0 +1,128 @@
+"""The schema store in Cassandra: history and lock beside the tables that they are about."""
+
+from datetime import timedelta
+from typing import Any
+
+from cassandra.cluster import Session
+
+from spark_sink.cassandra_errors import DRIVER_ERRORS, cassandra_errors, one_line, translated
+from spark_sink.errors import CassandraUnavailableError, MigrationError, SchemaDisagreementError
+from spark_sink.migration_plan import HistoryEntry, State
+
+SCOPE = "spark-sink"
+
+_AGREEMENT_SECONDS = 30
+_HISTORY_TABLE = """
+CREATE TABLE IF NOT EXISTS {keyspace}.schema_history (
+    scope text, version int, file_name text, checksum text, state text, statements_done int,
+    variables frozen<map<text, text>>, changed_at timestamp,
+    PRIMARY KEY ((scope), version)
+)"""
+_LOCK_TABLE = "CREATE TABLE IF NOT EXISTS {keyspace}.schema_lock (scope text PRIMARY KEY, owner text)"
+
+
+class CassandraSchema:
+    """Implements `migrator.SchemaStore`."""
+
+    def __init__(self, session: Session, keyspace: str, replication: dict[str, int]) -> None:
+        self.keyspace = keyspace
+        self._session = session
+        self._replication = replication
+
+    def prepare(self) -> None:
+        """Create the keyspace and the bookkeeping tables, where they are missing."""
+        for name, statement in (
+            (None, self._create_keyspace()),
+            ("schema_history", _HISTORY_TABLE.format(keyspace=self.keyspace)),
+            ("schema_lock", _LOCK_TABLE.format(keyspace=self.keyspace)),
+        ):
+            if not self._exists(name):  # who may not create a keyspace can still use the one that is there
+                self.run(statement)
+
+    def history(self) -> list[HistoryEntry]:
+        """Give what was applied; nothing where the keyspace does not exist."""
+        if not self._exists("schema_history"):
+            return []
+        rows = self._execute(f"SELECT * FROM {self.keyspace}.schema_history WHERE scope = %s", (SCOPE,))  # noqa: S608
+        return [_entry(row) for row in rows]
+
+    def remember(self, entry: HistoryEntry) -> None:
+        """Write an entry, over the one of the same version."""
+        self._execute(
+            f"INSERT INTO {self.keyspace}.schema_history"  # noqa: S608 - the name is checked by the settings
+            " (scope, version, file_name, checksum, state, statements_done, variables, changed_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, toTimestamp(now()))",
+            (
+                SCOPE,
+                entry.version,
+                entry.file_name,
+                entry.checksum,
+                entry.state.value,
+                entry.statements_done,
+                dict(entry.variables),
+            ),
+        )
+
+    def run(self, statement: str) -> None:
+        """Run a statement and wait until all nodes agree on the schema."""
+        try:
+            self._session.execute(statement)
+        except DRIVER_ERRORS as error:
+            ours = translated(error, self.keyspace)
+            raise (ours if isinstance(ours, CassandraUnavailableError) else MigrationError(one_line(error))) from error
+        if not self._session.cluster.control_connection.wait_for_schema_agreement(wait_time=_AGREEMENT_SECONDS):
+            raise SchemaDisagreementError(f"the nodes do not agree on the schema after {_AGREEMENT_SECONDS} s")
+
+    def take_lock(self, owner: str, ttl: timedelta) -> str:
+        """Take the lock if it is free, and give its owner."""
+        row = self._execute(
+            f"INSERT INTO {self.keyspace}.schema_lock (scope, owner) VALUES (%s, %s) IF NOT EXISTS USING TTL %s",  # noqa: S608
+            (SCOPE, owner, int(ttl.total_seconds())),
+        )[0]
+        return owner if row["[applied]"] else str(row["owner"])
+
+    def renew_lock(self, owner: str, ttl: timedelta) -> bool:
+        """Start the time to live again, if the lock is still ours."""
+        return self._applied(
+            f"UPDATE {self.keyspace}.schema_lock USING TTL %s SET owner = %s WHERE scope = %s IF owner = %s",  # noqa: S608
+            (int(ttl.total_seconds()), owner, SCOPE, owner),
+        )
+
+    def release_lock(self, owner: str) -> None:
+        """Give the lock back, if it is still ours."""
+        self._applied(f"DELETE FROM {self.keyspace}.schema_lock WHERE scope = %s IF owner = %s", (SCOPE, owner))  # noqa: S608
+
+    def _create_keyspace(self) -> str:
+        factors = "".join(f", '{name}': {factor}" for name, factor in self._replication.items())
+        replication = f"{{'class': 'NetworkTopologyStrategy'{factors}}}"
+        return f"CREATE KEYSPACE IF NOT EXISTS {self.keyspace} WITH replication = {replication}"
+
+    def _exists(self, table: str | None) -> bool:
+        if table is None:
+            found = self._execute(
+                "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = %s", (self.keyspace,)
+            )
+        else:
+            found = self._execute(
+                "SELECT table_name FROM system_schema.tables WHERE keyspace_name = %s AND table_name = %s",
+                (self.keyspace, table),
+            )
+        return bool(found)
+
+    def _applied(self, statement: str, parameters: tuple[Any, ...]) -> bool:
+        return bool(self._execute(statement, parameters)[0]["[applied]"])
+
+    def _execute(self, statement: str, parameters: tuple[Any, ...]) -> list[dict[str, Any]]:
+        with cassandra_errors(self.keyspace):
+            return list(self._session.execute(statement, parameters))
+
+
+def _entry(row: dict[str, Any]) -> HistoryEntry:
+    return HistoryEntry(
+        version=row["version"],
+        file_name=row["file_name"],
+        checksum=row["checksum"],
+        state=State(row["state"]),
+        statements_done=row["statements_done"],
+        variables=dict(row["variables"] or {}),
+    )

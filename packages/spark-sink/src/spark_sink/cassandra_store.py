@@ -1,0 +1,140 @@
+"""Writing rows to Cassandra: unlogged batches of one partition, bounded in flight, tried again until they are in."""
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cassandra.cluster import Session
+from cassandra.query import UNSET_VALUE, BatchStatement, BatchType, PreparedStatement
+from tenacity import Retrying
+
+from spark_sink.batches import batches
+from spark_sink.cassandra_errors import cassandra_errors, translated
+from spark_sink.config import WriteSettings
+from spark_sink.dead_letter import dead_letter_rows
+from spark_sink.errors import RefusedError, SinkError
+from spark_sink.tables import COLUMNS, Insert, Table
+
+Batch = Sequence[Insert]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    batch: Batch
+    error: SinkError
+
+
+class CassandraStore:
+    """Implements `sink.RowStore`; for one thread.
+
+    What fails is put aside, and tried again alone once everything in flight has been answered: a Cassandra that is
+    overloaded gets one request at a time until it keeps up.
+    """
+
+    def __init__(self, session: Session, keyspace: str, settings: WriteSettings, retrying: Retrying) -> None:
+        self._session = session
+        self._keyspace = keyspace
+        self._settings = settings
+        self._retrying = retrying
+        self._slots = threading.Semaphore(settings.in_flight)
+        self._failures: deque[_Failure] = deque()
+        self._inserts: dict[Table, PreparedStatement] = {}
+
+    def write(self, rows: Iterable[Insert]) -> int:
+        """Write rows; when this returns all are in, and how many messages became dead letters is given.
+
+        Raises:
+            CassandraUnavailableError: Cassandra was away for longer than we are patient.
+            SchemaMissingError: the tables are not there.
+        """
+        refused = 0
+        for batch in batches(rows, self._settings.batch_bytes):
+            if self._failures:
+                refused += self._settle()
+            self._send(batch)
+        return refused + self._settle()
+
+    def _send(self, batch: Batch) -> None:
+        statement = self._statement(batch)
+        self._slots.acquire()
+        future = self._session.execute_async(statement)
+        future.add_callbacks(self._written, self._failed, errback_args=(batch,))
+
+    def _written(self, _rows: object) -> None:
+        self._slots.release()
+
+    def _failed(self, error: BaseException, batch: Batch) -> None:
+        self._failures.append(_Failure(batch, translated(error, self._keyspace)))
+        self._slots.release()
+
+    def _settle(self) -> int:
+        """Wait for what is in flight, and get what failed in."""
+        for _ in range(self._settings.in_flight):
+            self._slots.acquire()
+        self._slots.release(self._settings.in_flight)
+        refused = 0
+        while self._failures:
+            failure = self._failures.popleft()
+            if failure.error.retryable or isinstance(failure.error, RefusedError):
+                refused += self._write_alone(failure.batch)
+            else:
+                raise failure.error
+        return refused
+
+    def _write_alone(self, batch: Batch) -> int:
+        try:
+            self._retrying(self._execute, batch)
+        except RefusedError as error:
+            return self._take_apart(batch, error)
+        return 0
+
+    def _take_apart(self, batch: Batch, error: RefusedError) -> int:
+        """Find the row that Cassandra refuses, and keep its message as a dead letter."""
+        if len(batch) > 1:
+            return sum(self._write_alone([row]) for row in batch)
+        [row] = batch
+        if row.table is Table.DEAD_LETTERS:
+            raise error
+        for letter in dead_letter_rows(row.message, str(error)):
+            self._retrying(self._execute, [letter])
+        return int(row.table is Table.LOGS)
+
+    def _execute(self, batch: Batch) -> None:
+        statement = self._statement(batch)
+        with cassandra_errors(self._keyspace):
+            self._session.execute(statement)
+
+    def _statement(self, batch: Batch) -> Any:  # noqa: ANN401 - the driver has no types
+        if len(batch) == 1:
+            [row] = batch
+            return self._insert(row.table).bind(_values(row))
+        statement = BatchStatement(BatchType.UNLOGGED)
+        statement.is_idempotent = True
+        for row in batch:
+            statement.add(self._insert(row.table), _values(row))
+        return statement
+
+    def _insert(self, table: Table) -> PreparedStatement:
+        if table not in self._inserts:
+            self._inserts[table] = self._retrying(self._prepare, table)
+        return self._inserts[table]
+
+    def _prepare(self, table: Table) -> PreparedStatement:
+        columns = COLUMNS[table]
+        cql = (
+            f"INSERT INTO {self._keyspace}.{table.value} ({', '.join(columns)})"  # noqa: S608 - names of our own
+            f" VALUES ({', '.join('?' * len(columns))}) USING TIMESTAMP ?"
+        )
+        with cassandra_errors(self._keyspace):
+            statement = self._session.prepare(cql)
+        statement.is_idempotent = True
+        return statement
+
+
+def _values(row: Insert) -> list[Any]:
+    """Give what to bind; an unset column writes nothing, where null would write a tombstone."""
+    values = [UNSET_VALUE if value is None else value for value in row.values]
+    values.append(row.written_us)
+    return values

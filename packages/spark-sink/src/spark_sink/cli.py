@@ -1,0 +1,80 @@
+"""The command `spark-sink`."""
+
+import time
+from typing import Annotated
+
+import structlog
+import typer
+from log_schema import SPECS, Topic
+from log_schema.config import KafkaSettings, LogSettings, load_settings
+from log_schema.kafka_clients import open_admin
+from log_schema.lifecycle import stop_on_signals
+from log_schema.process_log import configure_logging
+from log_schema.topic_creation import create_topics
+
+from spark_sink.cassandra_schema import CassandraSchema
+from spark_sink.cassandra_session import open_session
+from spark_sink.cli_errors import reported_errors
+from spark_sink.cli_migrate import migrate
+from spark_sink.cli_query import query
+from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
+from spark_sink.errors import SchemaMissingError
+from spark_sink.migration import shipped_migrations
+from spark_sink.migration_plan import pending
+from spark_sink.patience import patient
+
+_PATIENCE_SECONDS = 60
+
+log = structlog.get_logger(__name__)
+
+app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+app.add_typer(migrate, name="migrate")
+app.add_typer(query)
+
+
+@app.callback()
+def main() -> None:
+    """Keeps every log record in Cassandra, and finds it again.
+
+    Settings come from the environment: CASSANDRA_*, KAFKA_*, SINK_*, SPARK_JARS, LOG_LEVEL, LOG_FORMAT; the README
+    lists them.
+    """
+    configure_logging("spark-sink", load_settings(LogSettings))
+
+
+@app.command(
+    epilog="Example: SINK_CHECKPOINT_DIR=/var/lib/spark-sink spark-sink run. Exit status: 0 asked to stop or drained, "
+    "1 the stream failed or a server is away, 2 a bad setting, 3 the keyspace's migrations do not fit."
+)
+def run(
+    available_now: Annotated[bool, typer.Option("--available-now", help="Read what is there now, then stop.")] = False,
+) -> None:
+    """Store the topic `logs` in Cassandra, every record once, until asked to stop."""
+    from spark_sink.spark_run import RunSettings, run_sink  # noqa: PLC0415 - no other command waits for pyspark
+
+    settings = RunSettings(
+        kafka=load_settings(KafkaSettings),
+        cassandra=load_settings(CassandraSettings),
+        write=load_settings(WriteSettings),
+        stream=load_settings(StreamSettings),
+        spark=load_settings(SparkSettings),
+        log=load_settings(LogSettings),
+    )
+    stop = stop_on_signals()
+    with reported_errors():
+        _check_servers(settings.kafka, settings.cassandra)
+        run_sink(settings, stop, available_now=available_now)
+    log.info("stream_stopped")
+
+
+def _check_servers(kafka: KafkaSettings, cassandra: CassandraSettings) -> None:
+    """Say what is missing before Spark takes its ten seconds to start; create the topic where it is not there."""
+    session = patient(_PATIENCE_SECONDS, time.sleep)(open_session, cassandra)
+    try:
+        history = CassandraSchema(session, cassandra.keyspace, {}).history()
+    finally:
+        session.cluster.shutdown()
+    if missing := pending(shipped_migrations(), history, cassandra.keyspace):
+        raise SchemaMissingError(cassandra.keyspace, f"{missing[0].file_name} is not applied")
+    with open_admin(kafka, patience=_PATIENCE_SECONDS) as admin:
+        create_topics(admin, kafka, tuple(spec for spec in SPECS if spec.topic is Topic.LOGS))

@@ -1,0 +1,103 @@
+"""Settings from the environment, and the environment that Spark's own processes need."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KAFKA_PACKAGE = "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0"  # the same version as pyspark's
+
+
+class CassandraSettings(BaseSettings):
+    """How to reach Cassandra, and the keyspace that is ours."""
+
+    model_config = SettingsConfigDict(env_prefix="CASSANDRA_", frozen=True)
+
+    contact_points: str = Field("127.0.0.1", description="host names or addresses, comma separated")
+    port: int = 9042
+    keyspace: str = Field("logs", pattern=r"^[a-z][a-z0-9_]{0,47}$")
+    local_dc: str = Field("datacenter1", description="the data centre this process is in")
+    username: str | None = None
+    password: SecretStr | None = None
+    ssl_cafile: str | None = Field(None, description="encrypts the connection, and trusts this certificate")
+    consistency: Literal["ONE", "LOCAL_ONE", "LOCAL_QUORUM", "QUORUM", "EACH_QUORUM", "ALL"] = "LOCAL_QUORUM"
+
+    def to_option(self) -> str:
+        """Write the settings for an executor, password included: the option's name must hide it."""
+        password = self.password.get_secret_value() if self.password else None
+        return self.model_copy(update={"password": password}).model_dump_json(warnings=False)
+
+
+class SchemaSettings(BaseSettings):
+    """What migrations put in the place of `${name}`; recorded with each that is applied."""
+
+    model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
+
+    retention_days: int = Field(30, ge=1, le=3650, description="how long a row lives")
+    compaction_window_hours: int = Field(24, ge=1, description="how much time one SSTable spans in the end")
+    replication: str = Field("", pattern=r"^$|^[\w.-]+:\d+(,[\w.-]+:\d+)*$", description="dc1:3,dc2:3")
+
+    def replication_factors(self, local_dc: str) -> dict[str, int]:
+        """Give the replicas of each data centre; one in the local data centre where nothing is said."""
+        pairs = (self.replication or f"{local_dc}:1").split(",")
+        return {name: int(factor) for name, _, factor in (pair.rpartition(":") for pair in pairs)}
+
+
+class WriteSettings(BaseSettings):
+    """How an executor writes to Cassandra."""
+
+    model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
+
+    batch_bytes: int = Field(5_000, ge=500, description="of one batch; the server warns above 5 KiB, fails at 50 KiB")
+    in_flight: int = Field(32, ge=1, description="batches sent and not answered, of one Python worker")
+    patience_seconds: float = Field(600, ge=1, description="how long a batch is tried while Cassandra is away")
+
+
+class StreamSettings(BaseSettings):
+    """How the stream runs."""
+
+    model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
+
+    checkpoint_dir: str = Field(min_length=1, description="where the stream's offsets live; it must outlive the host")
+    checkpoint_in_tmp: bool = Field(False, description="accept a checkpoint_dir that a reboot deletes")
+    master: str = "local[2]"
+    max_offsets_per_trigger: int = Field(50_000, ge=1)
+    trigger_ms: int = Field(500, ge=0, description="the shortest time between two batches")
+    fail_on_data_loss: bool = Field(True, description="stop when Kafka has deleted what was not read yet")
+
+    @model_validator(mode="after")
+    def _checkpoint_survives(self) -> Self:
+        folder = Path(self.checkpoint_dir.removeprefix("file://")).resolve()
+        temporary = any(folder.is_relative_to(Path(tmp).resolve()) for tmp in (tempfile.gettempdir(), "/tmp"))  # noqa: S108 - refused
+        if temporary and "://" not in self.checkpoint_dir.removeprefix("file://") and not self.checkpoint_in_tmp:
+            raise ValueError(
+                "SINK_CHECKPOINT_DIR is in a temporary folder: losing it makes the stream start from the earliest"
+                " offset; choose a durable folder, or set SINK_CHECKPOINT_IN_TMP=true"
+            )
+        return self
+
+
+class SparkSettings(BaseSettings):
+    """What Spark itself is started with."""
+
+    model_config = SettingsConfigDict(env_prefix="SPARK_", frozen=True)
+
+    jars: str = Field("", description="paths of the Kafka source's jars, comma separated; fetched when empty")
+    driver_memory: str = "1g"
+
+
+def export_spark_environment(master: str) -> None:
+    """Set what Spark reads from the environment only: the workers' interpreter, and loopback for local masters."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    if master.startswith("local"):
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+
+
+def from_option(settings: type[BaseSettings], option: str) -> Any:  # noqa: ANN401 - of the type that is asked for
+    """Read settings on an executor, from what `model_dump_json` or `to_option` wrote on the driver."""
+    return settings.model_validate_json(option)

@@ -1,0 +1,33 @@
+"""From Kafka messages to rows: what every message becomes, none left out."""
+
+from collections.abc import Iterable, Iterator
+
+from log_schema import DecodeError, Origin, decode
+
+from spark_sink.dead_letter import dead_letter_rows
+from spark_sink.errors import UnstorableError
+from spark_sink.message import Message
+from spark_sink.rows import bucket_row, record_rows
+from spark_sink.tables import Insert, Table
+
+
+def take_in(messages: Iterable[Message]) -> list[Insert]:
+    """Give all rows of some messages: records, the buckets they are found by, and dead letters.
+
+    A message that can't be a record becomes a dead letter; nothing is raised for what stands in a message.
+    """
+    rows = [row for message in messages for row in _rows(message)]
+    buckets = {row.partition_key[:3]: row for row in rows if row.table is Table.LOGS}
+    rows.extend(bucket_row(row) for row in buckets.values())
+    return rows
+
+
+def _rows(message: Message) -> Iterator[Insert]:
+    try:
+        records = decode(message.value, Origin(message.topic, message.partition, message.offset))
+    except DecodeError as error:
+        return dead_letter_rows(message, str(error))
+    try:
+        return iter([row for record in records for row in record_rows(record, message)])
+    except UnstorableError as error:
+        return dead_letter_rows(message, str(error))

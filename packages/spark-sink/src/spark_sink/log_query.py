@@ -1,0 +1,86 @@
+"""Finding records: newest first, opening one bucket of time after the other and only as far as is read."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from log_schema import LogRecord
+
+from spark_sink.placement import BUCKET_MS, NANOS_PER_MS, bucket_of
+
+_FOREVER_MS = 2**63 // NANOS_PER_MS
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord:
+    """A record and the time it is filed under, which is its own unless its clock was plainly wrong."""
+
+    filed_nanos: int
+    record: LogRecord
+
+    @property
+    def newest_first(self) -> tuple[int, str]:
+        """What to sort by."""
+        return (-self.filed_nanos, self.record.uid)
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuery:
+    """What is looked for; times in milliseconds since the epoch, the later one excluded."""
+
+    service: str | None = None
+    trace_id: str | None = None
+    from_ms: int = 0
+    to_ms: int = _FOREVER_MS
+    lowest_severity: int = 1
+    text: str = ""
+    limit: int = 100
+
+    def matches(self, found: FoundRecord) -> bool:
+        """Tell whether a record is wanted; the text is looked for in the body, whatever its case."""
+        record = found.record
+        return (
+            self.service in {None, record.service}
+            and self.trace_id in {None, record.trace_id}
+            and self.from_ms <= found.filed_nanos // NANOS_PER_MS < self.to_ms
+            and record.severity_number >= self.lowest_severity
+            and self.text.casefold() in record.body.casefold()
+        )
+
+
+class LogReader(Protocol):
+    """Where records are found."""
+
+    def services(self) -> list[str]:
+        """Give the services that have records."""
+
+    def buckets(self, service: str, from_ms: int, to_ms: int) -> Iterator[int]:
+        """Give the starts of a service's buckets that are not empty, newest first, in milliseconds."""
+
+    def bucket(self, service: str, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the records of a bucket, newest first, page by page."""
+
+    def trace(self, trace_id: str) -> Iterator[FoundRecord]:
+        """Give the records of a trace, in any order."""
+
+
+def find(query: LogQuery, reader: LogReader) -> Iterator[LogRecord]:
+    """Give the records that match, newest first, at most `limit`; no more is read than is taken."""
+    matching = (found.record for found in _candidates(query, reader) if query.matches(found))
+    return islice(matching, query.limit)
+
+
+def _candidates(query: LogQuery, reader: LogReader) -> Iterable[FoundRecord]:
+    if query.trace_id is not None:
+        return sorted(reader.trace(query.trace_id), key=lambda found: found.newest_first)
+    services = [query.service] if query.service is not None else reader.services()
+    streams = (_of_service(service, query, reader) for service in services)
+    return heapq.merge(*streams, key=lambda found: found.newest_first)
+
+
+def _of_service(service: str, query: LogQuery, reader: LogReader) -> Iterator[FoundRecord]:
+    first = bucket_of(query.from_ms)
+    for bucket_ms in reader.buckets(service, first, query.to_ms + BUCKET_MS):
+        yield from reader.bucket(service, bucket_ms, query.from_ms, query.to_ms)

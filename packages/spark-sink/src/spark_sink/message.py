@@ -1,0 +1,14 @@
+"""One Kafka message, as the stream hands it to the sink."""
+
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """What stands in Kafka at one offset; `arrived_ms` is the message's own time there, since the epoch."""
+
+    topic: str
+    partition: int
+    offset: int
+    arrived_ms: int
+    key: bytes | None
+    value: bytes | None

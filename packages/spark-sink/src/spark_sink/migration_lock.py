@@ -1,0 +1,77 @@
+"""One migration runner at a time: a lock that expires by itself when its owner dies."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from spark_sink.errors import LockLostError, LockTimeoutError
+
+LOCK_TTL = timedelta(seconds=60)
+_POLL = timedelta(milliseconds=500)
+
+log = structlog.get_logger(__name__)
+
+
+class LockStore(Protocol):
+    """Where the lock lives; each call is atomic for all runners."""
+
+    def take_lock(self, owner: str, ttl: timedelta) -> str:
+        """Take the lock if it is free, and give its owner: us, or whoever holds it."""
+
+    def renew_lock(self, owner: str, ttl: timedelta) -> bool:
+        """Start the time to live again, if the lock is still ours."""
+
+    def release_lock(self, owner: str) -> None:
+        """Give the lock back, if it is still ours."""
+
+
+class HeldLock:
+    """The lock while it is ours."""
+
+    def __init__(self, store: LockStore, owner: str) -> None:
+        self._store = store
+        self._owner = owner
+
+    def renew(self) -> None:
+        """Keep the lock for another `LOCK_TTL`; to be called before everything that takes long.
+
+        Raises:
+            LockLostError: it is not ours any more.
+        """
+        if not self._store.renew_lock(self._owner, LOCK_TTL):
+            raise LockLostError("the migration lock expired while statements ran: look at `migrate status`")
+
+
+@contextmanager
+def held_lock(
+    store: LockStore,
+    owner: str,
+    *,
+    sleep: Callable[[float], object],
+    patience: timedelta = timedelta(minutes=5),
+) -> Iterator[HeldLock]:
+    """Wait for the lock and hold it; `sleep` takes seconds.
+
+    Raises:
+        LockTimeoutError: somebody else held it for all of `patience`.
+    """
+    _wait_for_lock(store, owner, sleep, patience)
+    try:
+        yield HeldLock(store, owner)
+    finally:
+        store.release_lock(owner)
+
+
+def _wait_for_lock(store: LockStore, owner: str, sleep: Callable[[float], object], patience: timedelta) -> None:
+    holder = ""
+    for attempt in range(max(1, int(patience / _POLL))):
+        holder = store.take_lock(owner, LOCK_TTL)
+        if holder == owner:
+            return
+        if attempt == 0:
+            log.info("migration_lock_awaited", holder=holder)
+        sleep(_POLL.total_seconds())
+    raise LockTimeoutError(f"{holder} has held the migration lock for over {patience}: try again when it is done")

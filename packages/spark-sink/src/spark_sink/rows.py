@@ -1,0 +1,122 @@
+"""From a log record to its rows, and back."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from log_schema import LogRecord, Resource, encode
+
+from spark_sink.errors import UnstorableError
+from spark_sink.message import Message
+from spark_sink.placement import NANOS_PER_MS, day_of, filed_under, place
+from spark_sink.tables import Insert, Table, insert
+
+LONGEST_SERVICE = 1_000  # bytes; a partition key may have 64 KiB
+LONGEST_TRACE_ID = 200  # bytes; an index refuses a term over 8 KiB
+LARGE_BYTES = 64 * 1024  # a row over this stands in parts beside the table
+PART_BYTES = 256 * 1024
+_CUT_BODY = 2_000  # characters of a large record's body that stay in its row
+
+_decode_attributes = msgspec.json.Decoder(dict[str, str | bool | int | float]).decode
+_encode_attributes = msgspec.json.Encoder().encode
+
+
+def record_rows(record: LogRecord, message: Message) -> Iterator[Insert]:
+    """Give the rows that hold a record: one in the table, and the parts of one that is too large for that.
+
+    Raises:
+        UnstorableError: a field is such that Cassandra can't hold it.
+    """
+    _check(record)
+    filed = filed_under(record.time_unix_nano, message.arrived_ms, message.offset)
+    try:
+        row = _log_row(record, filed, message)
+        yield from [row] if row.size <= LARGE_BYTES else _large_rows(record, filed, message)
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise UnstorableError(f"a field can't be written: {error}") from error
+
+
+def bucket_row(row: Insert) -> Insert:
+    """Give the row that says where the partition of a log's row is to be found."""
+    service, bucket_ms = row.values[0], row.values[1]
+    return insert(Table.BUCKETS, (service, day_of(bucket_ms), bucket_ms), bucket_ms * 1000, row.message)
+
+
+def record_of(row: Mapping[str, Any]) -> LogRecord:
+    """Make the record again from its row in the table; `ts` is in milliseconds."""
+    filed = filed_nanos(row)
+    own = row["time_unix_nano"]
+    return LogRecord(
+        uid=row["uid"],
+        time_unix_nano=filed if own is None else own,
+        severity_number=row["severity_number"],
+        severity_text=row["severity_text"],
+        body=row["body"] or "",
+        trace_id=row["trace_id"],
+        span_id=row["span_id"],
+        observed_time_unix_nano=row["observed_time_unix_nano"],
+        attributes=_decode_attributes(row["attributes"]) if row["attributes"] else {},
+        resource=Resource(
+            service_name=row["service"],
+            service_version=row["service_version"],
+            service_instance_id=row["instance"],
+            deployment_environment_name=row["environment"],
+            host_name=row["host"],
+        ),
+    )
+
+
+def filed_nanos(row: Mapping[str, Any]) -> int:
+    """Give the time that a row is filed and sorted under, in nanoseconds."""
+    return int(row["ts"]) * NANOS_PER_MS + int(row["nano"])
+
+
+def _check(record: LogRecord) -> None:
+    for name, value, longest in (
+        ("service.name", record.service, LONGEST_SERVICE),
+        ("trace_id", record.trace_id or "", LONGEST_TRACE_ID),
+    ):
+        if len(value) > longest or len(value.encode(errors="replace")) > longest:
+            raise UnstorableError(f"{name} is longer than {longest} bytes")
+
+
+def _log_row(record: LogRecord, filed: int, message: Message, large_bytes: int | None = None) -> Insert:
+    resource, where = record.resource, place(record.uid, filed)
+    values = (
+        resource.service_name,
+        where.bucket_ms,
+        where.shard,
+        where.ts_ms,
+        where.nano,
+        record.uid,
+        record.severity_number,
+        record.severity_text,
+        record.body,
+        record.trace_id,
+        record.span_id,
+        resource.deployment_environment_name,
+        resource.service_version,
+        resource.service_instance_id,
+        resource.host_name,
+        record.time_unix_nano if record.time_unix_nano != filed else None,
+        record.observed_time_unix_nano,
+        _encode_attributes(record.attributes).decode() if record.attributes else None,
+        large_bytes,
+    )
+    return insert(Table.LOGS, values, filed // 1000, message)
+
+
+def _large_rows(record: LogRecord, filed: int, message: Message) -> Iterator[Insert]:
+    whole = encode(record)
+    kept = LogRecord(
+        uid=record.uid,
+        time_unix_nano=record.time_unix_nano,
+        severity_number=record.severity_number,
+        body=record.body[:_CUT_BODY],
+        trace_id=record.trace_id,
+        resource=Resource(service_name=record.service),
+    )
+    yield _log_row(kept, filed, message, large_bytes=len(whole))
+    for part, start in enumerate(range(0, len(whole), PART_BYTES)):
+        data = whole[start : start + PART_BYTES]
+        yield insert(Table.LARGE, (record.uid, part, data), filed // 1000, message)

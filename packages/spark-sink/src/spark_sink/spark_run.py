@@ -1,0 +1,98 @@
+"""The whole of `run`: Spark started, the query run, and everything ended again. Importing this imports pyspark."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from log_schema.config import KafkaSettings, LogSettings
+from pyspark.sql import SparkSession
+
+from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
+from spark_sink.kafka_source import source_options
+from spark_sink.spark_data_source import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, WRITE_OPTION
+from spark_sink.spark_session import start_session, stop_session
+from spark_sink.spark_stream import ProgressLog, SparkStream, start_query, stream_errors
+from spark_sink.stream import BatchCounter, run_until
+
+_LOOK_SECONDS = 0.2
+_LAST_REPORT_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """All settings that a run takes."""
+
+    kafka: KafkaSettings
+    cassandra: CassandraSettings
+    write: WriteSettings
+    stream: StreamSettings
+    spark: SparkSettings
+    log: LogSettings
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    session: SparkSession
+    stream: SparkStream
+    progress: ProgressLog
+
+
+def run_sink(settings: RunSettings, stop: threading.Event, *, available_now: bool) -> None:
+    """Run the sink until it is asked to stop, or, with `available_now`, has read what is in the topic.
+
+    Raises:
+        StreamFailedError: Spark does not start, or the query failed.
+    """
+    with TemporaryDirectory(prefix="spark-sink-") as tallies:
+        running = _started(partial(_start, settings, Path(tallies), available_now=available_now), stop)
+        if running is None:
+            return
+        try:
+            run_until(stop, running.stream, running.progress.batches)
+        finally:
+            running.progress.ended.wait(_LAST_REPORT_SECONDS)  # reports come in order, so all lines are out by then
+            stop_session(running.session)
+
+
+def _started(start: Callable[[], _Running], stop: threading.Event) -> _Running | None:
+    """Start Spark in a thread, where it leaves our signal handlers alone; give None when asked to stop meanwhile.
+
+    What was started by then ends with this process.
+    """
+    starting: Future[_Running] = Future()
+
+    def run() -> None:
+        try:
+            starting.set_result(start())
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
+            starting.set_exception(error)
+
+    threading.Thread(target=run, name="spark-start", daemon=True).start()
+    while not starting.done():
+        if stop.wait(_LOOK_SECONDS):
+            return None
+    return starting.result()
+
+
+def _start(settings: RunSettings, tallies: Path, *, available_now: bool) -> _Running:
+    with stream_errors():
+        session = start_session(settings.stream.master, settings.spark, settings.log.level)
+    progress = ProgressLog(tallies, BatchCounter())
+    session.streams.addListener(progress)
+    source = source_options(settings.kafka, settings.stream)
+    sink = _sink_options(settings, tallies)
+    stream = start_query(session, source, sink, settings.stream, available_now=available_now)
+    return _Running(session, stream, progress)
+
+
+def _sink_options(settings: RunSettings, tallies: Path) -> dict[str, str]:
+    return {
+        CASSANDRA_OPTION: settings.cassandra.to_option(),
+        WRITE_OPTION: settings.write.model_dump_json(),
+        LOG_OPTION: settings.log.model_dump_json(),
+        TALLIES_OPTION: str(tallies),
+    }

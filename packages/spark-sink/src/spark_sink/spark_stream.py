@@ -1,0 +1,120 @@
+"""The streaming query: from the topic `logs` to Cassandra."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+from pyspark.sql.streaming.listener import (
+    QueryIdleEvent,
+    QueryProgressEvent,
+    QueryStartedEvent,
+    QueryTerminatedEvent,
+    StreamingQueryListener,
+)
+from pyspark.sql.streaming.query import StreamingQuery
+
+from spark_sink.config import StreamSettings
+from spark_sink.errors import StreamFailedError
+from spark_sink.progress import batch_fields, parse_progress
+from spark_sink.spark_data_source import COLUMNS, CassandraLogs
+from spark_sink.stream import BatchCounter
+from spark_sink.tally import take_tally
+
+_EXPRESSIONS = {"arrived_ms": "unix_millis(timestamp) AS arrived_ms"}
+_LONGEST_REASON = 500
+
+log = structlog.get_logger(__name__)
+
+
+class SparkStream:
+    """Implements `stream.Stream` with a streaming query."""
+
+    def __init__(self, query: StreamingQuery) -> None:
+        self._query = query
+
+    def ended(self) -> bool:
+        """Say whether the query has ended; raise what ended it."""
+        with stream_errors():
+            if self._query.isActive:
+                return False
+            self._query.awaitTermination()
+            return True
+
+    def between_batches(self) -> bool:
+        """Say whether no batch is being written."""
+        return not self._query.status["isTriggerActive"]
+
+    def stop(self) -> None:
+        """End the query; a batch in the middle comes again at the next start."""
+        self._query.stop()
+
+
+class ProgressLog(StreamingQueryListener):
+    """Logs one line for each batch that wrote something, and counts the batches."""
+
+    def __init__(self, tallies: Path, batches: BatchCounter) -> None:
+        self._tallies = tallies
+        self.batches = batches
+        self.ended = threading.Event()
+
+    def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802 - Spark's name
+        """Say that the stream runs."""
+        log.info("stream_started", run_id=str(event.runId))
+
+    def onQueryProgress(self, event: QueryProgressEvent) -> None:  # noqa: N802 - Spark's name
+        """Log the batch that was written."""
+        progress = parse_progress(event.progress.json)
+        if progress.num_input_rows:
+            log.info("batch_written", **batch_fields(progress, take_tally(self._tallies, progress.batch_id)))
+            self.batches.count()
+
+    def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: N802 - Spark's name
+        """Say nothing: there is nothing new."""
+
+    def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: ARG002, N802 - Spark's name
+        """Remember that no report comes any more."""
+        self.ended.set()
+
+
+def start_query(
+    session: SparkSession,
+    source: dict[str, str],
+    sink: dict[str, str],
+    settings: StreamSettings,
+    *,
+    available_now: bool,
+) -> SparkStream:
+    """Start reading and writing; with `available_now` it ends when it has read what is in the topic now.
+
+    Raises:
+        StreamFailedError: Spark can't start it; for the most part the checkpoint or a jar is the reason.
+    """
+    with stream_errors():
+        session.dataSource.register(CassandraLogs)
+        messages = session.readStream.format("kafka").options(**source).load()
+        writer = messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS)).writeStream
+        writer = writer.format(CassandraLogs.name()).options(**sink).queryName("spark-sink")
+        writer = writer.option("checkpointLocation", settings.checkpoint_dir)
+        if available_now:
+            return SparkStream(writer.trigger(availableNow=True).start())
+        return SparkStream(writer.trigger(processingTime=f"{settings.trigger_ms} milliseconds").start())
+
+
+@contextmanager
+def stream_errors() -> Iterator[None]:
+    """Turn what Spark raises inside into a `StreamFailedError`."""
+    try:
+        yield
+    except Py4JJavaError as error:
+        raise StreamFailedError(_one_line(error.java_exception.toString())) from error
+    except (PySparkException, Py4JError) as error:
+        raise StreamFailedError(_one_line(str(error))) from error
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST_REASON]

@@ -1,0 +1,95 @@
+"""The tables that the stream writes, and what one row of them is."""
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from spark_sink.message import Message
+
+
+class Table(StrEnum):
+    """A table by its name in the keyspace."""
+
+    LOGS = "logs_by_service"
+    BUCKETS = "buckets_by_service"
+    LARGE = "large_records"
+    DEAD_LETTERS = "dead_letters"
+
+
+COLUMNS: dict[Table, tuple[str, ...]] = {
+    Table.LOGS: (
+        "service",
+        "bucket",
+        "shard",
+        "ts",
+        "nano",
+        "uid",
+        "severity_number",
+        "severity_text",
+        "body",
+        "trace_id",
+        "span_id",
+        "environment",
+        "service_version",
+        "instance",
+        "host",
+        "time_unix_nano",
+        "observed_time_unix_nano",
+        "attributes",
+        "large_bytes",
+    ),
+    Table.BUCKETS: ("service", "day", "bucket"),
+    Table.LARGE: ("uid", "part", "data"),
+    Table.DEAD_LETTERS: (
+        "topic",
+        "bucket",
+        "partition",
+        "offset",
+        "part",
+        "arrived",
+        "reason",
+        "key",
+        "value",
+        "value_bytes",
+    ),
+}
+
+KEY_LENGTH = {Table.LOGS: 3, Table.BUCKETS: 2, Table.LARGE: 1, Table.DEAD_LETTERS: 3}
+
+
+class Insert(NamedTuple):
+    """One row to write.
+
+    `values` stand in the order of `COLUMNS`; None leaves a column unset, which writes nothing. `written_us` is the
+    write's timestamp in microseconds: it comes from the record, so that a replay writes the very same cells. `size`
+    is about what the server counts for it, in bytes.
+    """
+
+    table: Table
+    values: tuple[Any, ...]
+    written_us: int
+    size: int
+    message: Message
+
+    @property
+    def partition_key(self) -> tuple[Any, ...]:
+        """What rows must share to go in one batch."""
+        return (self.table, *self.values[: KEY_LENGTH[self.table]])
+
+
+_CELL_BYTES = 20  # the server counts a timestamp, a TTL and a time of death for every cell
+
+
+def insert(table: Table, values: tuple[Any, ...], written_us: int, message: Message) -> Insert:
+    """Make an insert and count its size.
+
+    Raises:
+        UnicodeEncodeError: a text holds half a surrogate pair, which UTF-8 can't write.
+    """
+    size = sum(_cell_size(value) for value in values if value is not None)
+    return Insert(table, values, written_us, size, message)
+
+
+def _cell_size(value: Any) -> int:  # noqa: ANN401 - whatever a column takes
+    if isinstance(value, str):
+        return _CELL_BYTES + (len(value) if value.isascii() else len(value.encode()))
+    return _CELL_BYTES + (len(value) if isinstance(value, bytes) else 8)
