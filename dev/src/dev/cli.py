@@ -1,54 +1,43 @@
-"""The commands of `dev`: wiring only."""
+"""The command `dev`: what its parts do is put together here."""
 
 import logging
+import signal
 import sys
-from pathlib import Path
-from typing import Annotated
+from types import FrameType
 
 import typer
-from log_schema.config import load_settings
+from log_schema.config import LogSettings, load_settings
+from log_schema.process_log import configure_logging
 
-from dev import stack
-from dev.config import MachineSettings
+from dev import cli_servers, cli_shell
 from dev.errors import DevError
-from dev.progress import reporter
-from dev.state import StateDir, state_dir
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
-
-State = Annotated[Path | None, typer.Option("--state", help="Folder of the servers; the checkout's .dev by default.")]
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+cli_servers.add_to(app)
+app.add_typer(cli_shell.app, name="shell")
 
 
-@app.command()
-def up(
-    state: State = None,
-    kafka_port: Annotated[int | None, typer.Option(help="9092 if free, else a free one.")] = None,
-    cassandra_port: Annotated[int | None, typer.Option(help="9042 if free, else a free one.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the data of earlier starts away.")] = False,
-) -> None:
-    """Start Kafka and Cassandra on this machine, and wait until both answer."""
-    ports = stack.WantedPorts(kafka_port, cassandra_port)
-    servers = stack.up(
-        _state(state), machine=load_settings(MachineSettings), reporter=reporter(), ports=ports, fresh=fresh
-    )
-    sys.stdout.write(f"kafka {servers.kafka_bootstrap} cassandra 127.0.0.1:{servers.cassandra_port}\n")
+@app.callback()
+def dev() -> None:
+    """Run the pipeline's servers, Kafka and Cassandra, on this machine: real ones, as local processes.
 
-
-@app.command()
-def down(state: State = None) -> None:
-    """Stop what `up` started; the data stays."""
-    stack.down(_state(state), reporter=reporter())
-
-
-def _state(given: Path | None) -> StateDir:
-    return state_dir(given, Path.cwd())
+    Exit status: 0 done, 1 not done (the line on standard error says why), 2 wrong use, 130 Ctrl-C.
+    """
+    configure_logging("dev", load_settings(LogSettings))
+    for client in ("kafka", "cassandra"):
+        # their complaints about a server that is only starting are no news
+        logging.getLogger(client).setLevel(logging.CRITICAL)
 
 
 def main() -> None:
-    """Run a command; what goes wrong is one line and status 1."""
-    logging.basicConfig(level=logging.CRITICAL)
+    """Run one command; what goes wrong is told in one line."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except DevError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"error: {error}\n")
         raise SystemExit(1) from None
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)

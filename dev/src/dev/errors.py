@@ -3,6 +3,7 @@
 DevError
 ├── BusyError              another command is starting or stopping the same servers
 ├── FetchError             a jar did not arrive: no network, or the registry has no such file
+├── CommandMissingError    a command to be run with servers does not exist
 ├── ChecksumError          a jar is not the one that is pinned
 ├── JavaError              no Java that can run the servers
 ├── PortTakenError         a port that was asked for is in use
@@ -31,6 +32,10 @@ class FetchError(DevError):
     """A jar could not be fetched."""
 
     retryable = True
+
+
+class CommandMissingError(DevError):
+    """A command to be run does not exist."""
 
 
 class ChecksumError(DevError):

@@ -3,6 +3,7 @@
 import random
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from dev.errors import PortTakenError
 
@@ -10,6 +11,19 @@ LOOPBACK = "127.0.0.1"
 
 # Below the ports that systems hand out by themselves, so that a chosen one stays free until the server binds it
 _FREE_RANGE = range(20_000, 30_000)
+
+
+@dataclass(frozen=True)
+class WantedPorts:
+    """The ports that were asked for; None has one chosen, the standard one where it is free."""
+
+    kafka: int | None = None
+    cassandra: int | None = None
+    standard: bool = True
+    """Whether the standard ports are tried; sets of servers that come and go leave them to the one that stays."""
+
+
+ANY_PORTS = WantedPorts()
 
 
 def is_free(port: int) -> bool:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
 
 from rich.console import Console
@@ -17,6 +17,9 @@ class Reporter(Protocol):
 
     def counting(self, what: str, total: int) -> AbstractContextManager[Callable[[], None]]:
         """Show that `total` steps are taken; the callable is called after each."""
+
+    def waiting(self, what: str) -> AbstractContextManager[object]:
+        """Show that something takes a while."""
 
 
 class TerminalReporter:
@@ -36,6 +39,10 @@ class TerminalReporter:
         with Progress(*columns, console=self._console, transient=True) as bar:
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
+
+    def waiting(self, what: str) -> AbstractContextManager[object]:
+        """Show a spinner."""
+        return self._console.status(what)
 
 
 class PlainReporter:
@@ -59,6 +66,11 @@ class PlainReporter:
 
         self.say(f"{what}: {total}")
         yield step
+
+    def waiting(self, what: str) -> AbstractContextManager[object]:
+        """Tell it once."""
+        self.say(what)
+        return nullcontext()
 
 
 def reporter() -> Reporter:

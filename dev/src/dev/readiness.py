@@ -1,6 +1,5 @@
 """Waiting until started servers do their work."""
 
-import socket
 import time
 from collections.abc import Callable
 
@@ -10,11 +9,11 @@ from dev.progress import Reporter
 from dev.server import Server
 from dev.server_process import ServerRecord, last_lines
 from dev.state import StateDir
+from dev.status import listens
 
 PATIENCE_SECONDS = 120.0
 
 _PAUSE_SECONDS = 0.2
-_CONNECT_SECONDS = 1.0
 _SHOWN_LINES = 15
 
 
@@ -51,7 +50,7 @@ class Readiness:
     def _ready(self, server: Server, record: ServerRecord, began: float) -> bool:
         if record.process(self._state) is None:
             raise self._failure(server, "ended while it started")
-        if not (_listens(server.port) and _answers(server)):
+        if not (listens(server.port) and _answers(server)):
             return False
         self._reporter.say(f"{server.name}: answers on {LOOPBACK}:{server.port} after {self._clock() - began:.1f} s")
         return True
@@ -60,14 +59,6 @@ class Readiness:
         log = self._state.log(server.name)
         lines = "".join(f"\n  | {line}" for line in last_lines(log, _SHOWN_LINES))
         return StartError(f"{server.name} {what}; its log, {log}, ends with:{lines}")
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=_CONNECT_SECONDS).close()
-    except OSError:
-        return False
-    return True
 
 
 def _answers(server: Server) -> bool:

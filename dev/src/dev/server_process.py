@@ -2,15 +2,19 @@
 
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import msgspec
 import psutil
 
+from dev.server import SERVERS
 from dev.state import StateDir
 
 GRACE_SECONDS = 20.0
+
+_KILL_SECONDS = 10.0
 
 # Two readings of one process's start differ by the clock's own corrections
 _SAME_START_SECONDS = 2.0
@@ -66,15 +70,37 @@ def running(state: StateDir) -> list[psutil.Process]:
     return [process for process in psutil.process_iter() if _is_ours(process, state)]
 
 
-def stop(processes: Iterable[psutil.Process], grace_seconds: float = GRACE_SECONDS) -> None:
+def recorded(state: StateDir) -> list[ServerRecord]:
+    """Read the records of the servers that were started here."""
+    return [record for name in SERVERS if (record := ServerRecord.read(state, name))]
+
+
+def forget_all(state: StateDir) -> None:
+    """Drop the records."""
+    for name in SERVERS:
+        state.record(name).unlink(missing_ok=True)
+
+
+def stop_all(state: StateDir, grace_seconds: float = GRACE_SECONDS) -> bool:
+    """End every server of this folder, and say whether there was any."""
+    anything = False
+    while processes := running(state):  # again, for one that was just being started
+        anything = True
+        stop(processes, grace_seconds)
+    return anything
+
+
+def stop(processes: Iterable[psutil.Process], grace_seconds: float) -> None:
     """End these processes: asked first, and killed when they have not ended after the grace."""
     asked = list(processes)
     for process in asked:
-        _ignoring_gone(process.terminate)
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
     _gone, left = psutil.wait_procs(asked, timeout=grace_seconds)
     for process in left:
-        _ignoring_gone(process.kill)
-    psutil.wait_procs(left, timeout=grace_seconds)
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, timeout=_KILL_SECONDS)
 
 
 def last_lines(log: Path, count: int) -> list[str]:
@@ -89,10 +115,3 @@ def _is_ours(process: psutil.Process, state: StateDir) -> bool:
         return state.marker in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:  # gone meanwhile, or another user's
         return False
-
-
-def _ignoring_gone(action) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    try:
-        action()
-    except psutil.NoSuchProcess:
-        return

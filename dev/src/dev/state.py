@@ -25,9 +25,14 @@ class StateDir:
         """The argument on the command line of every server of this folder; no other process has it."""
         return f"-Ddev.state={self.root}"
 
+    @property
+    def all_data(self) -> Path:
+        """What `up --fresh` throws away."""
+        return self.root / "data"
+
     def data(self, server: str) -> Path:
         """Give the folder of a server's data."""
-        return self.root / "data" / server
+        return self.all_data / server
 
     def config(self, server: str) -> Path:
         """Give the folder of a server's written configuration."""
