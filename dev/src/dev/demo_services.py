@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,21 @@ class Service:
         """Give its exit status, or None while it runs."""
         return self.process.poll() if self.process else None
 
+    def ask_to_end(self) -> None:
+        """Send SIGTERM, where it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def end(self, patience_s: float) -> None:
+        """Wait for its end, and kill it when it takes longer than `patience_s`."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
     def last_lines(self, count: int = 5) -> str:
         """Give the end of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
@@ -74,14 +90,13 @@ class Service:
 
 def stop_all(services: list[Service], grace_s: float = 25) -> None:
     """Ask all to end, wait together, and kill what is left of them and of what they started."""
-    running = [service for service in services if service.exit_status() is None and service.process]
     left = [process for service in services for process in (*service.orphans, *service.children())]
-    for service in running:
-        assert service.process is not None
-        service.process.terminate()
-        left.append(psutil.Process(service.process.pid))
-    _, alive = psutil.wait_procs(left, timeout=grace_s)
+    deadline = time.monotonic() + grace_s
+    for service in services:
+        service.ask_to_end()
+    for service in services:
+        service.end(max(0.0, deadline - time.monotonic()))
+    _, alive = psutil.wait_procs(left, timeout=max(0.0, deadline - time.monotonic()))
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=grace_s)

@@ -10,8 +10,8 @@ from notifier import Evidence, Notification
 from rich.console import Console
 
 TOLD = Notification(
-    incident_id="i-1", revision=1, environment="production", status="open", title="payment fails", cause="pool exhausted",
-    since_unix_nano=0, error_count=3,
+    incident_id="i-1", revision=1, environment="production", status="open", title="payment fails",
+    cause="pool exhausted", since_unix_nano=0, error_count=3,
     evidence=(Evidence(uid="a", time_unix_nano=0, service="payment", text="x"),
               Evidence(uid="b", time_unix_nano=0, service="cart", text="y", trace_id="t1")),
 )  # fmt: skip
