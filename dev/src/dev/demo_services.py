@@ -100,3 +100,4 @@ def stop_all(services: list[Service], grace_s: float = 25) -> None:
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
+    psutil.wait_procs(alive, timeout=grace_s)
