@@ -1,0 +1,70 @@
+"""Incidents, drawn for people."""
+
+from collections.abc import Iterable
+
+from log_schema import format_timestamp
+from rich.console import Group as Stack
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from error_analyzer.incident import Incident
+
+_COLOURS = {"open": "red", "resolved": "green", "watching": "dim"}
+_SHOWN = 12
+
+
+def incident_table(incidents: Iterable[Incident]) -> Table:
+    """One line an incident."""
+    table = Table("incident", "status", "environment", "since (UTC)", "errors", "origin", "title", box=None)
+    for incident in incidents:
+        diagnosis = incident.diagnosis
+        table.add_row(
+            incident.incident_id,
+            f"[{_COLOURS[incident.status]}]{incident.status}[/]",
+            escape(incident.environment),
+            _time(incident.onset_unix_nano or incident.first_unix_nano),
+            str(incident.error_count),
+            escape((diagnosis.origin_service if diagnosis else None) or "unknown"),
+            escape(diagnosis.title if diagnosis else ""),
+        )
+    return table
+
+
+def incident_page(incident: Incident) -> RenderableType:
+    """Everything about one incident that a person would read."""
+    parts: list[RenderableType] = [incident_table([incident]), ""]
+    if incident.merged_into:
+        parts.append(f"Joined with incident {incident.merged_into}.")
+    if incident.diagnosis:
+        parts.append(f"[bold]Cause[/] ({incident.diagnosis.diagnosed_by}) {escape(incident.diagnosis.cause)}")
+        parts += [f"  • {escape(action)}" for action in incident.diagnosis.actions]
+    parts += ["", _suspects(incident), "", _groups(incident), "", _evidence(incident)]
+    return Stack(*parts)
+
+
+def _suspects(incident: Incident) -> Table:
+    table = Table("suspect", "blame", "because", box=None)
+    for suspect in incident.suspects:
+        table.add_row(escape(suspect.service), f"{suspect.score:.0%}", escape("; ".join(suspect.reasons)))
+    return table
+
+
+def _groups(incident: Incident) -> Table:
+    table = Table("service", "errors", "first (UTC)", "template", box=None)
+    for group in sorted(incident.groups, key=lambda g: (-g.count, g.service))[:_SHOWN]:
+        table.add_row(escape(group.service), str(group.count), _time(group.first_unix_nano), escape(group.template))
+    return table
+
+
+def _evidence(incident: Incident) -> Table:
+    cited = set(incident.diagnosis.evidence) if incident.diagnosis else set()
+    table = Table("evidence", "service", "time (UTC)", "text", box=None)
+    for sample in incident.samples:
+        if sample.event_id in cited:
+            table.add_row(sample.event_id, escape(sample.service), _time(sample.time_unix_nano), escape(sample.text))
+    return table
+
+
+def _time(nanos: int) -> str:
+    return format_timestamp(nanos)[:19].replace("T", " ")

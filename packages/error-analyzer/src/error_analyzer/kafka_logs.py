@@ -1,0 +1,137 @@
+"""Kafka's side of `detect`: reading `logs` in a group, and publishing to `errors`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
+from kafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+from kafka.structs import OffsetAndMetadata
+from log_schema import Topic
+from log_schema.acked_producer import AckedProducer
+from log_schema.config import KafkaSettings
+from log_schema.errors import DeliveryError
+from log_schema.kafka_clients import open_admin, open_consumer, open_producer
+
+from error_analyzer.errors import PublishError
+from error_analyzer.event import ErrorEvent, Source, encode_event
+from error_analyzer.ports import Message, Messages
+
+GROUP = "batch_consumer_group"
+_POLL_RECORDS = 5_000
+_NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would leave a gap that no one can see
+_FLUSH_PATIENCE = 60.0  # seconds
+
+log = structlog.get_logger(__name__)
+
+
+class Assignments(ConsumerRebalanceListener):  # type: ignore[misc] # the library's own protocol is to subclass it
+    """Notes that the share of the partitions may have changed; whoever asks next is told once."""
+
+    def __init__(self) -> None:
+        self._changed = False
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002
+        """Called by the library."""
+        self._changed = True
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002
+        """Called by the library."""
+        self._changed = True
+
+    def take_change(self) -> bool:
+        """Say whether something changed since the last call."""
+        changed, self._changed = self._changed, False
+        return changed
+
+
+class KafkaLogSource:
+    """Polls thousands of records at a time and knows which topic, by its id, they came from."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._topic = settings.topic(Topic.LOGS)
+        self._admin: KafkaAdminClient = open_admin(settings)
+        self._assignments = Assignments()
+        self._consumer: KafkaConsumer = open_consumer(
+            settings,
+            group_id=settings.group(GROUP),
+            max_poll_records=_POLL_RECORDS,
+            client_id="error-analyzer-detect",
+        )
+        self._consumer.subscribe([self._topic], listener=self._assignments)
+        self._topic_id = ""
+        self._seen: dict[int, int] = {}
+
+    def poll(self, timeout: timedelta) -> Messages:
+        """Wait for messages at most that long."""
+        polled = self._consumer.poll(int(timeout.total_seconds() * 1000))
+        reassigned = self._assignments.take_change()
+        if reassigned or not self._topic_id:
+            self._renew_topic_id()
+        messages = [self._message(record) for records in polled.values() for record in records]
+        return Messages(messages, reassigned)
+
+    def commit(self, next_offsets: dict[int, int]) -> bool:
+        """Commit what is still ours; during a rebalance nothing is, and what follows is read again."""
+        assigned = {partition.partition for partition in self._consumer.assignment()}
+        offsets = {
+            TopicPartition(self._topic, n): OffsetAndMetadata(offset)
+            for n, offset in next_offsets.items()
+            if n in assigned
+        }
+        try:
+            if offsets:
+                self._consumer.commit(offsets)
+        except (RebalanceInProgressError, CommitFailedError, IllegalGenerationError, UnknownMemberIdError) as error:
+            log.info("commit_postponed", reason=type(error).__name__)
+            return False
+        return True
+
+    def close(self) -> None:
+        """Leave the group, so that others take over at once."""
+        self._consumer.close()
+        self._admin.close()
+
+    def _message(self, record: ConsumerRecord) -> Message:
+        if record.offset <= self._seen.get(record.partition, -1):
+            self._renew_topic_id()  # offsets begin anew in a topic that was created again
+            self._seen.clear()
+        self._seen[record.partition] = record.offset
+        return Message(self._topic, Source(self._topic_id, record.partition, record.offset), record.value)
+
+    def _renew_topic_id(self) -> None:
+        for topic in self._admin.describe_topics([self._topic]):
+            self._topic_id = str(topic["topic_id"])
+
+
+class KafkaErrorSink:
+    """One idempotent producer; the events of one environment stay in one partition and in order."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._topic = settings.topic(Topic.ERRORS)
+        self._producer = AckedProducer(
+            open_producer(settings, delivery_timeout_ms=_NEVER_MS, client_id="error-analyzer-detect")
+        )
+
+    def publish(self, events: Sequence[ErrorEvent]) -> None:
+        """Return when all are acknowledged.
+
+        Raises:
+            PublishError: they are not within a minute.
+        """
+        try:
+            for event in events:
+                self._producer.send(self._topic, key=event.environment.encode(), value=encode_event(event))
+            self._producer.flush(_FLUSH_PATIENCE)
+        except DeliveryError as error:
+            raise PublishError(f"errors were not published: {error}") from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._producer.close(1)
