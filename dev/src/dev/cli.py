@@ -9,12 +9,13 @@ import typer
 from log_schema.config import LogSettings, load_settings
 from log_schema.process_log import configure_logging
 
-from dev import cli_servers, cli_shell
+from dev import cli_demo, cli_servers, cli_shell
 from dev.errors import DevError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli_servers.add_to(app)
 app.add_typer(cli_shell.app, name="shell")
+app.add_typer(cli_demo.demo_command)
 
 
 @app.callback()
@@ -32,6 +33,8 @@ def dev() -> None:
 def main() -> None:
     """Run one command; what goes wrong is told in one line."""
     signal.signal(signal.SIGTERM, _end)
+    # a shell starts what it puts in the background with Ctrl-C ignored; here it is always heard
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app()
     except DevError as error:
