@@ -1,0 +1,73 @@
+"""Where a run's records, receipts and truths go."""
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from log_schema.config import KafkaSettings, load_settings
+
+from log_generator.config import GeneratorSettings
+from log_generator.kafka_sink import open_kafka_sink
+from log_generator.receipt_file import ReceiptFile
+from log_generator.sink import Sink
+from log_generator.stdout_sink import StdoutSink
+from log_generator.truth import Truth
+from log_generator.truth_file import TruthFile
+
+
+class SinkName(StrEnum):
+    """A sink, as the option names it."""
+
+    KAFKA = "kafka"
+    STDOUT = "stdout"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The sink and the files beside it; `stdout_is_free` unless it carries the records."""
+
+    sink: Sink
+    receipts: ReceiptFile | None
+    truths: TruthFile | None
+    stdout_is_free: bool
+
+    def announce(self, truth: Truth) -> None:
+        """Send a truth to the topic and write it to the file."""
+        self.sink.announce(truth)
+        if self.truths is not None:
+            self.truths.announce(truth)
+
+    def sync(self) -> None:
+        """Let those who read the receipts see them."""
+        if self.receipts is not None:
+            self.receipts.sync()
+
+    def finish(self) -> None:
+        """Close the receipts.
+
+        Raises:
+            OutputError: they are not complete.
+        """
+        if self.receipts is not None:
+            self.receipts.close()
+
+
+def open_outputs(name: SinkName, receipts: Path | None = None, truth: Path | None = None) -> Outputs:
+    """Open them all before the first record is made.
+
+    Raises:
+        OutputError: a file can't be written.
+        KafkaUnavailableError: no broker answers.
+        MissingTopicError: a topic does not exist.
+    """
+    receipt_file = ReceiptFile(receipts) if receipts else None
+    truth_file = TruthFile(truth) if truth else None
+    if name is SinkName.STDOUT:
+        return Outputs(StdoutSink(sys.stdout.buffer), None, truth_file, stdout_is_free=False)
+    sink = open_kafka_sink(
+        load_settings(KafkaSettings),
+        load_settings(GeneratorSettings),
+        receipt_file.write if receipt_file else None,
+    )
+    return Outputs(sink, receipt_file, truth_file, stdout_is_free=True)

@@ -1,0 +1,45 @@
+"""What a run is asked for, and what of its scenario's faults comes of it."""
+
+from dataclasses import dataclass
+
+from log_generator.drill import Drill
+from log_generator.duration import NANOS_PER_SECOND
+from log_generator.identity import Identity
+from log_generator.scenario_file import LoadedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many records, how many a second, from which time on, by which seed."""
+
+    count: int
+    rate: float
+    start_nano: int
+    seed: int
+
+    @property
+    def length(self) -> int:
+        """How long the run takes, in nanoseconds."""
+        return round(self.count / self.rate * NANOS_PER_SECOND)
+
+    def due(self, made: int) -> int:
+        """Give the time at which, after that many records, the next is due."""
+        return self.start_nano + int(made / self.rate * NANOS_PER_SECOND)
+
+    def identity(self, loaded: LoadedScenario) -> Identity:
+        """Give the identity of the run of a scenario by this plan."""
+        return Identity.of(self.seed, loaded.digest, self.rate, self.count)
+
+    def drills(self, loaded: LoadedScenario) -> list[Drill]:
+        """Give the scenario's faults their times."""
+        identity = self.identity(loaded)
+        return [
+            Drill(
+                drill_id=identity.drill_id(loaded.name, number),
+                kind=fault.kind,
+                root_service=fault.root.partition("/")[0],
+                from_nano=self.start_nano + int(fault.onset * self.length),
+                to_nano=self.start_nano + int((fault.onset + fault.duration) * self.length),
+            )
+            for number, fault in enumerate(loaded.scenario.faults)
+        ]

@@ -1,0 +1,103 @@
+"""Finding and reading scenarios: the shipped ones by name, others by their file."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from log_generator.errors import Problem, ScenarioError
+from log_generator.scenario import Scenario, System
+from log_generator.scenario_check import check
+from log_generator.toml_lines import key_lines, line_of
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_SHIPPED = files("log_generator")
+_SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScenario:
+    """A scenario that can be used: checked, with its system; `digest` changes with anything in their files."""
+
+    name: str
+    scenario: Scenario
+    system: System
+    text: str
+    digest: bytes
+
+
+def shipped_scenarios() -> list[str]:
+    """Give the names of the scenarios that come with the generator."""
+    return sorted(_stem(entry) for entry in (_SHIPPED / "scenarios").iterdir() if entry.name.endswith(".toml"))
+
+
+def load_scenario(name: str) -> LoadedScenario:
+    """Read a shipped scenario by name, or any by the path of its file.
+
+    Raises:
+        ScenarioError: there is none of that name, or something in its files is wrong.
+    """
+    story = _find(name, "scenarios", Path())
+    scenario = story.parse(Scenario)
+    cast = _find(scenario.system, "systems", story.folder)
+    system = cast.parse(System)
+    problems = [(cast if f.in_system else story).problem(f.path, f.message) for f in check(scenario, system)]
+    if problems:
+        raise ScenarioError(problems)
+    digest = hashlib.blake2b(story.text.encode() + b"\0" + cast.text.encode()).digest()
+    return LoadedScenario(_stem(story.file), scenario, system, story.text, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _TomlFile:
+    file: Traversable
+    text: str
+    folder: Path  # where names in it are looked up
+
+    def parse(self, model: type[ModelT]) -> ModelT:
+        try:
+            return model.model_validate(tomllib.loads(self.text))
+        except tomllib.TOMLDecodeError as error:
+            raise ScenarioError([self._syntax_problem(str(error))]) from None
+        except ValidationError as error:
+            raise ScenarioError([self._invalid(problem) for problem in error.errors()]) from None
+
+    def problem(self, path: tuple[str | int, ...], message: str) -> Problem:
+        return Problem(str(self.file), line_of(key_lines(self.text), path), _dotted(path), message)
+
+    def _invalid(self, problem: Any) -> Problem:  # noqa: ANN401 - pydantic's
+        message = problem["msg"].removeprefix("Value error, ")
+        return self.problem(problem["loc"], message.replace("Extra inputs are not permitted", "there is no such key"))
+
+    def _syntax_problem(self, message: str) -> Problem:
+        place = _SYNTAX_PLACE.search(message)
+        line = int(place[1]) if place else len(self.text.splitlines())
+        return Problem(str(self.file), line, "", _SYNTAX_PLACE.sub("", message))
+
+
+def _find(name: str, shelf: str, folder: Path) -> _TomlFile:
+    shipped, own = _SHIPPED / shelf / f"{name}.toml", folder / name
+    file: Traversable = own if name.endswith(".toml") else shipped
+    if not file.is_file():
+        names = ", ".join(sorted(_stem(entry) for entry in (_SHIPPED / shelf).iterdir()))
+        raise ScenarioError([Problem(name, 0, "", f"no such file, and none of the shipped {shelf}: {names}")])
+    try:
+        return _TomlFile(file, file.read_text(encoding="utf-8"), own.parent)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError([Problem(name, 0, "", f"can't be read: {error}")]) from None
+
+
+def _stem(file: Traversable) -> str:
+    return file.name.removesuffix(".toml")
+
+
+def _dotted(path: Iterable[str | int]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")

@@ -1,0 +1,78 @@
+"""What both commands that send records share: they run, tell how it went, and end with a status that says it."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import msgspec
+import typer
+from log_schema.errors import DeliveryError, KafkaUnavailableError
+
+from log_generator.carriage import Outcome, carry
+from log_generator.emission import Source
+from log_generator.errors import GeneratorError, OutputError, ScenarioError
+from log_generator.log_progress import LogProgress
+from log_generator.outputs import Outputs
+from log_generator.pace import Pace
+from log_generator.progress import Progress
+from log_generator.terminal_progress import TerminalProgress
+from log_generator.totals import Totals, in_words
+
+
+@contextlib.contextmanager
+def failures_end_the_process() -> Iterator[None]:
+    """Turn what can go wrong before the first record into a line and a status: 2 for a wrong scenario, else 1."""
+    try:
+        yield
+    except ScenarioError as error:
+        typer.echo(f"error: {error}" if len(error.problems) == 1 else str(error), err=True)
+        raise typer.Exit(2) from None
+    except (GeneratorError, KafkaUnavailableError, DeliveryError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def carry_and_end(
+    source: Source,
+    outputs: Outputs,
+    stop: Event,
+    *,
+    what: str,
+    total: int | None,
+    sum_up: Callable[[Outcome], Totals],
+    as_json: bool,
+) -> None:
+    """Carry a source's records, print the totals, and end the process with the status that they deserve."""
+    try:
+        outcome = carry(
+            source,
+            outputs.sink,
+            pace=Pace(stop.is_set),
+            progress=_progress(what, total),
+            announce=outputs.announce,
+            sync=outputs.sync,
+        )
+    except BrokenPipeError:  # whoever read our records has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+    totals = sum_up(outcome)
+    text = msgspec.json.encode(totals).decode() if as_json else in_words(totals)
+    typer.echo(text, err=not outputs.stdout_is_free)
+    raise typer.Exit(_status(outcome, totals, outputs))
+
+
+def _progress(what: str, total: int | None) -> Progress:
+    return TerminalProgress(what, total) if sys.stderr.isatty() else LogProgress(total)
+
+
+def _status(outcome: Outcome, totals: Totals, outputs: Outputs) -> int:
+    failures: list[Exception] = [outcome.failure] if outcome.failure else []
+    try:
+        outputs.finish()
+    except OutputError as error:
+        failures.append(error)
+    for failure in failures:
+        typer.echo(f"error: {failure}", err=True)
+    return 0 if totals.complete and not failures else 1
