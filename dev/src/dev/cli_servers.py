@@ -80,6 +80,8 @@ def status(*, state: State = None, as_json: Json = False) -> None:
         typer.echo(msgspec.json.encode(statuses).decode())
     else:
         _print_statuses(where)
+    for gone in (each for each in statuses if each.condition == "gone"):
+        typer.echo(f"error: {gone.server}: pid {gone.pid} ended by itself; its log: {gone.log}", err=True)
     if any(each.condition != "running" for each in statuses):
         raise typer.Exit(1)
 

@@ -49,6 +49,11 @@ def _coordinates(found) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001 
 def _errors_mapped(what: str) -> Iterator[None]:
     try:
         yield
+    except requests.exceptions.SSLError as error:
+        raise FetchError(
+            f"cannot fetch {what}: the registry's certificate is not trusted here; "
+            "REQUESTS_CA_BUNDLE may name a file with the certificates to trust"
+        ) from error
     except requests.ConnectionError as error:
         raise FetchError(f"cannot fetch {what}: no connection (the first start needs a network)") from error
     except requests.RequestException as error:

@@ -19,7 +19,7 @@ from dev.ports import LOOPBACK, PortChoice, WantedPorts
 from dev.progress import Reporter
 from dev.readiness import Readiness
 from dev.server import JavaCommand, Server
-from dev.server_process import ServerRecord, forget_all, start, stop_all
+from dev.server_process import StartedServer, forget_all, start, stop_all
 from dev.state import StateDir
 
 _FIRST_SECONDS = 60
@@ -59,21 +59,23 @@ class Launch:
             started = [(server, self._start(server, java, jars)) for server, jars in servers]
             with self.reporter.waiting("waiting until both answer"):
                 Readiness(self.state, self.reporter).wait(started)
+            for _server, process in started:
+                process.let_go()
         except BaseException:  # Ctrl-C too: a start that did not end leaves nothing
             stop_all(self.state)
             forget_all(self.state)
             raise
 
-    def _start(self, server: Server, java: Java, jars: Path) -> ServerRecord:
+    def _start(self, server: Server, java: Java, jars: Path) -> StartedServer:
         self.state.data(server.name).mkdir(parents=True, exist_ok=True)
         for path, content in server.files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
         if server.first:
             self._run_first(server.name, self._argv(server.first, java, jars))
-        record = start(self.state, server.name, self._argv(server.command, java, jars), server.port)
-        self.reporter.say(f"{server.name}: starting on {LOOPBACK}:{server.port}, pid {record.pid}")
-        return record
+        started = start(self.state, server.name, self._argv(server.command, java, jars), server.port)
+        self.reporter.say(f"{server.name}: starting on {LOOPBACK}:{server.port}, pid {started.record.pid}")
+        return started
 
     def _argv(self, command: JavaCommand, java: Java, jars: Path) -> list[str]:
         return command.argv(java.executable, jars, self.state.marker)

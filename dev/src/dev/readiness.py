@@ -7,7 +7,7 @@ from dev.errors import StartError
 from dev.ports import LOOPBACK
 from dev.progress import Reporter
 from dev.server import Server
-from dev.server_process import ServerRecord, last_lines
+from dev.server_process import StartedServer, last_lines
 from dev.state import StateDir
 from dev.status import listens
 
@@ -33,7 +33,7 @@ class Readiness:
         self._clock = clock
         self._sleep = sleep
 
-    def wait(self, started: list[tuple[Server, ServerRecord]]) -> None:
+    def wait(self, started: list[tuple[Server, StartedServer]]) -> None:
         """Return when all have answered.
 
         Raises:
@@ -47,9 +47,9 @@ class Readiness:
                 raise self._failure(waiting[0][0], f"did not answer within {PATIENCE_SECONDS:.0f} s")
             self._sleep(_PAUSE_SECONDS if waiting else 0)
 
-    def _ready(self, server: Server, record: ServerRecord, began: float) -> bool:
-        if record.process(self._state) is None:
-            raise self._failure(server, "ended while it started")
+    def _ready(self, server: Server, started: StartedServer, began: float) -> bool:
+        if ended := started.ended():
+            raise self._failure(server, f"{ended} while it started")
         if not (listens(server.port) and _answers(server)):
             return False
         self._reporter.say(f"{server.name}: answers on {LOOPBACK}:{server.port} after {self._clock() - began:.1f} s")

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -52,7 +53,7 @@ class ServerRecord(msgspec.Struct, frozen=True):
         return process if same_start and _is_ours(process, state) else None
 
 
-def start(state: StateDir, name: str, argv: list[str], port: int) -> ServerRecord:
+def start(state: StateDir, name: str, argv: list[str], port: int) -> "StartedServer":
     """Start a server that outlives this command, its output going to its log, and record it."""
     log = state.log(name)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +63,26 @@ def start(state: StateDir, name: str, argv: list[str], port: int) -> ServerRecor
         )
     record = ServerRecord(name, child.pid, psutil.Process(child.pid).create_time(), port)
     record.write(state)
-    return record
+    return StartedServer(record, child)
+
+
+@dataclass(frozen=True)
+class StartedServer:
+    """A server that this command started."""
+
+    record: ServerRecord
+    child: "subprocess.Popen[bytes]"
+
+    def ended(self) -> str | None:
+        """Say how it ended; None while it runs."""
+        status = self.child.poll()
+        if status is None:
+            return None
+        return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+
+    def let_go(self) -> None:
+        """Leave it running: from now on only its record says that it is ours."""
+        self.child.returncode = 0  # Python would warn of a child that is not waited for
 
 
 def running(state: StateDir) -> list[psutil.Process]:
