@@ -89,7 +89,8 @@ def logs(
             for record in found:
                 typer.echo(encode(record))
         else:
-            Console().print(log_table(found))
+            console = Console()
+            console.print(log_table(found, console.width))
 
 
 @query.command(epilog=f"Example: spark-sink uids | sort | uniq -d. {_EXIT_STATUS}")

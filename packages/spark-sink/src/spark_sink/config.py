@@ -1,5 +1,6 @@
 """Settings from the environment, and the environment that Spark's own processes need."""
 
+import json
 import os
 import sys
 import tempfile
@@ -17,19 +18,19 @@ class CassandraSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CASSANDRA_", frozen=True)
 
-    contact_points: str = Field("127.0.0.1", description="host names or addresses, comma separated")
+    contact_points: str = Field(default="127.0.0.1", description="host names or addresses, comma separated")
     port: int = 9042
-    keyspace: str = Field("logs", pattern=r"^[a-z][a-z0-9_]{0,47}$")
-    local_dc: str = Field("datacenter1", description="the data centre this process is in")
+    keyspace: str = Field(default="logs", pattern=r"^[a-z][a-z0-9_]{0,47}$")
+    local_dc: str = Field(default="datacenter1", description="the data centre this process is in")
     username: str | None = None
     password: SecretStr | None = None
-    ssl_cafile: str | None = Field(None, description="encrypts the connection, and trusts this certificate")
+    ssl_cafile: str | None = Field(default=None, description="encrypts the connection, and trusts this certificate")
     consistency: Literal["ONE", "LOCAL_ONE", "LOCAL_QUORUM", "QUORUM", "EACH_QUORUM", "ALL"] = "LOCAL_QUORUM"
 
     def to_option(self) -> str:
         """Write the settings for an executor, password included: the option's name must hide it."""
         password = self.password.get_secret_value() if self.password else None
-        return self.model_copy(update={"password": password}).model_dump_json(warnings=False)
+        return json.dumps(self.model_dump(mode="json") | {"password": password})
 
 
 class SchemaSettings(BaseSettings):
@@ -37,9 +38,9 @@ class SchemaSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
 
-    retention_days: int = Field(30, ge=1, le=3650, description="how long a row lives")
-    compaction_window_hours: int = Field(24, ge=1, description="how much time one SSTable spans in the end")
-    replication: str = Field("", pattern=r"^$|^[\w.-]+:\d+(,[\w.-]+:\d+)*$", description="dc1:3,dc2:3")
+    retention_days: int = Field(default=30, ge=1, le=3650, description="how long a row lives")
+    compaction_window_hours: int = Field(default=24, ge=1, description="how much time one SSTable spans in the end")
+    replication: str = Field(default="", pattern=r"^$|^[\w.-]+:\d+(,[\w.-]+:\d+)*$", description="dc1:3,dc2:3")
 
     def replication_factors(self, local_dc: str) -> dict[str, int]:
         """Give the replicas of each data centre; one in the local data centre where nothing is said."""
@@ -52,9 +53,11 @@ class WriteSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
 
-    batch_bytes: int = Field(5_000, ge=500, description="of one batch; the server warns above 5 KiB, fails at 50 KiB")
-    in_flight: int = Field(32, ge=1, description="batches sent and not answered, of one Python worker")
-    patience_seconds: float = Field(600, ge=1, description="how long a batch is tried while Cassandra is away")
+    batch_bytes: int = Field(
+        default=5_000, ge=500, description="of one batch; the server warns above 5 KiB, fails at 50 KiB"
+    )
+    in_flight: int = Field(default=32, ge=1, description="batches sent and not answered, of one Python worker")
+    patience_seconds: float = Field(default=600, ge=1, description="how long a batch is tried while Cassandra is away")
 
 
 class StreamSettings(BaseSettings):
@@ -63,11 +66,11 @@ class StreamSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
 
     checkpoint_dir: str = Field(min_length=1, description="where the stream's offsets live; it must outlive the host")
-    checkpoint_in_tmp: bool = Field(False, description="accept a checkpoint_dir that a reboot deletes")
+    checkpoint_in_tmp: bool = Field(default=False, description="accept a checkpoint_dir that a reboot deletes")
     master: str = "local[2]"
-    max_offsets_per_trigger: int = Field(50_000, ge=1)
-    trigger_ms: int = Field(500, ge=0, description="the shortest time between two batches")
-    fail_on_data_loss: bool = Field(True, description="stop when Kafka has deleted what was not read yet")
+    max_offsets_per_trigger: int = Field(default=50_000, ge=1)
+    trigger_ms: int = Field(default=500, ge=0, description="the shortest time between two batches")
+    fail_on_data_loss: bool = Field(default=True, description="stop when Kafka has deleted what was not read yet")
 
     @model_validator(mode="after")
     def _checkpoint_survives(self) -> Self:
@@ -86,7 +89,7 @@ class SparkSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SPARK_", frozen=True)
 
-    jars: str = Field("", description="paths of the Kafka source's jars, comma separated; fetched when empty")
+    jars: str = Field(default="", description="paths of the Kafka source's jars, comma separated; fetched when empty")
     driver_memory: str = "1g"
 
 

@@ -62,13 +62,13 @@ def _compare(entry: HistoryEntry, migration: Migration | None, keyspace: str) ->
 
 
 def _broken_off(entry: HistoryEntry, migration: Migration, keyspace: str) -> str:
-    total = len(migration.statements)
-    where = f"WHERE scope = 'spark-sink' AND version = {entry.version}"
-    following = migration.statements[min(entry.statements_done, total - 1)]
-    undone = f"DELETE FROM {keyspace}.schema_history {where};"  # noqa: S608 - for a person to run
+    table, where = f"{keyspace}.schema_history", f"WHERE scope = 'spark-sink' AND version = {entry.version}"
+    forget = f"DELETE FROM {table} {where};"  # noqa: S608 - for a person to run
+    accept = f"UPDATE {table} SET state = 'applied' {where};"  # noqa: S608 - for a person to run
+    statements = migration.statements
+    following = statements[min(entry.statements_done, len(statements) - 1)]
     return (
-        f"{migration.file_name} broke off in keyspace {keyspace!r} after {entry.statements_done} of {total} statements."
-        f" Either undo those and run `{undone}`, then apply again;"
-        f" or run the rest, from line {following.line} of the file, by hand,"
-        f" then `UPDATE {keyspace}.schema_history SET state = 'applied' {where};`"
+        f"{migration.file_name} broke off in keyspace {keyspace!r} after {entry.statements_done} of {len(statements)}"
+        f" statements. Either undo those, run `{forget}` and apply again; or run the rest, from line {following.line}"
+        f" of the file, by hand, and then `{accept}`"
     )

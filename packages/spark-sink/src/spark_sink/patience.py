@@ -16,7 +16,7 @@ def patient(seconds: float, sleep: Callable[[float], None]) -> Retrying:
     """Give what calls again, with growing waits, while a retryable `SinkError` comes; after `seconds` it is raised."""
     return Retrying(
         stop=stop_after_delay(seconds),
-        wait=wait_exponential_jitter(initial=0.1, max=_LONGEST_WAIT, jitter=0.2),
+        wait=wait_exponential_jitter(multiplier=0.1, max=_LONGEST_WAIT, jitter=0.2),
         retry=retry_if_exception(lambda error: isinstance(error, SinkError) and error.retryable),
         sleep=sleep,
         before_sleep=_log_retry,

@@ -32,7 +32,7 @@ def record_rows(record: LogRecord, message: Message) -> Iterator[Insert]:
     try:
         row = _log_row(record, filed, message)
         yield from [row] if row.size <= LARGE_BYTES else _large_rows(record, filed, message)
-    except (UnicodeEncodeError, OverflowError) as error:
+    except UnicodeEncodeError as error:
         raise UnstorableError(f"a field can't be written: {error}") from error
 
 

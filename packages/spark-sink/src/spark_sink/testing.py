@@ -1,0 +1,121 @@
+"""Stand-ins for our ports, for tests of whatever uses them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+
+from spark_sink.errors import MigrationError
+from spark_sink.log_query import FoundRecord
+from spark_sink.migration_plan import HistoryEntry
+from spark_sink.placement import NANOS_PER_MS, bucket_of
+from spark_sink.tables import Insert
+
+
+class FakeSchemaStore:
+    """Implements `migrator.SchemaStore` in memory; `refused` statements fail when they are run."""
+
+    def __init__(self, *, keyspace: str = "logs", refused: str = "") -> None:
+        self.keyspace = keyspace
+        self.lock_owner: str | None = None
+        self.ran: list[str] = []
+        self.on_run: Callable[[str], None] = lambda _: None
+        self._refused = refused
+        self._history: dict[int, HistoryEntry] = {}
+
+    def prepare(self) -> None:
+        """Create nothing: memory is there."""
+
+    def history(self) -> list[HistoryEntry]:
+        """Give what was remembered."""
+        return list(self._history.values())
+
+    def remember(self, entry: HistoryEntry) -> None:
+        """Keep the newest entry of a version."""
+        self._history[entry.version] = entry
+
+    def run(self, statement: str) -> None:
+        """Note the statement, or refuse it."""
+        if statement == self._refused:
+            raise MigrationError("no viable alternative at input")
+        self.ran.append(statement)
+        self.on_run(statement)
+
+    def take_lock(self, owner: str, ttl: timedelta) -> str:  # noqa: ARG002 - it does not expire
+        """Take the lock if it is free, and give its owner."""
+        self.lock_owner = self.lock_owner or owner
+        return self.lock_owner
+
+    def renew_lock(self, owner: str, ttl: timedelta) -> bool:  # noqa: ARG002 - it does not expire
+        """Say whether the lock is the owner's."""
+        return self.lock_owner == owner
+
+    def release_lock(self, owner: str) -> None:
+        """Free the lock if it is the owner's."""
+        if self.lock_owner == owner:
+            self.lock_owner = None
+
+
+class FakeRowStore:
+    """Implements `sink.RowStore` in memory, with the same rows written twice kept once."""
+
+    def __init__(self, refused: int = 0) -> None:
+        self.rows: dict[tuple[object, ...], Insert] = {}
+        self._refused = refused
+
+    def write(self, rows: Iterable[Insert]) -> int:
+        """Keep the rows."""
+        self.rows |= {(row.table, *row.values): row for row in rows}
+        return self._refused
+
+
+class FakeLogReader:
+    """Implements `log_query.LogReader` in memory; `opened` says which buckets were read from."""
+
+    def __init__(self, found: Iterable[FoundRecord]) -> None:
+        self._found = sorted(found, key=lambda one: one.newest_first)
+        self.opened: list[tuple[str, int]] = []
+
+    def services(self) -> list[str]:
+        """Give the services that have records."""
+        return sorted({found.record.service for found in self._found})
+
+    def buckets(self, service: str, from_ms: int, to_ms: int) -> Iterator[int]:
+        """Give a service's buckets, newest first."""
+        buckets = {_bucket(found) for found in self._found if found.record.service == service}
+        return iter(sorted((bucket for bucket in buckets if from_ms <= bucket < to_ms), reverse=True))
+
+    def bucket(self, service: str, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the records of a bucket, newest first."""
+        self.opened.append((service, bucket_ms))
+        for found in self._found:
+            in_time = from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms
+            if in_time and (found.record.service, _bucket(found)) == (service, bucket_ms):
+                yield found
+
+    def trace(self, trace_id: str) -> Iterator[FoundRecord]:
+        """Give the records of a trace."""
+        return (found for found in self._found if found.record.trace_id == trace_id)
+
+
+class FakeStream:
+    """Implements `stream.Stream`: answers from lists, the last answer for ever."""
+
+    def __init__(self, *, ended: list[bool], between_batches: list[bool]) -> None:
+        self._ended = ended
+        self._between = between_batches
+        self.stopped = False
+
+    def ended(self) -> bool:
+        """Give the next answer."""
+        return self._ended.pop(0) if len(self._ended) > 1 else self._ended[0]
+
+    def between_batches(self) -> bool:
+        """Give the next answer."""
+        return self._between.pop(0) if len(self._between) > 1 else self._between[0]
+
+    def stop(self) -> None:
+        """Note that it was stopped."""
+        self.stopped = True
+
+
+def _bucket(found: FoundRecord) -> int:
+    return bucket_of(found.filed_nanos // NANOS_PER_MS)

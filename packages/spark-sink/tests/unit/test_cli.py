@@ -1,0 +1,63 @@
+import subprocess
+import sys
+
+import pytest
+from spark_sink.cli import app
+from typer.testing import CliRunner
+
+COMMANDS: tuple[list[str], ...] = (
+    [],
+    ["run"],
+    ["migrate"],
+    ["migrate", "apply"],
+    ["migrate", "plan"],
+    ["migrate", "status"],
+    ["logs"],
+    ["uids"],
+    ["dead-letters", "list"],
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(command: list[str]) -> None:
+    """With an example or its commands, and the exit status."""
+    result = CliRunner().invoke(app, [*command, "--help"])
+
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--since", "1x"], "not a span of time"),
+        (["--from", "yesterday"], "not a time"),
+        (["--severity", "bad"], "unknown severity"),
+        (["--limit", "0"], "limit"),
+    ],
+)
+def test_wrong_use_is_said(arguments: list[str], reason: str) -> None:
+    """Exit status 2 and what is wrong, before anything is connected to."""
+    result = CliRunner().invoke(app, ["logs", *arguments])
+
+    assert result.exit_code == 2
+    assert reason in result.output
+
+
+def test_a_run_without_a_checkpoint_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit status 2 and one line."""
+    monkeypatch.delenv("SINK_CHECKPOINT_DIR", raising=False)
+    script = "import sys; sys.modules['spark_sink.spark_run'] = sys; sys.RunSettings = sys.run_sink = dict;"
+    script += "from spark_sink.cli import app; app(['run'])"
+
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert result.returncode == 2
+    assert result.stderr == "bad setting SINK_CHECKPOINT_DIR: Field required\n"
+
+
+def test_only_run_imports_pyspark() -> None:
+    """Migrations and queries do not wait for it."""
+    script = "import sys, spark_sink.cli; sys.exit('pyspark' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -1,0 +1,79 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from log_schema import LogRecord, Resource, encode
+from spark_sink.intake import take_in
+from spark_sink.message import Message
+from spark_sink.sink import store_messages
+from spark_sink.tables import COLUMNS, KEY_LENGTH, Table
+from spark_sink.tally import Tally
+from spark_sink.testing import FakeRowStore
+
+NOW_MS = 1_795_500_000_000
+
+
+def message(value: bytes | None, offset: int = 0) -> Message:
+    return Message("logs", 1, offset, NOW_MS, None, value)
+
+
+def record(uid: str = "u1", service: str = "checkout") -> bytes:
+    resource = Resource(service_name=service)
+    return encode(LogRecord(uid=uid, time_unix_nano=NOW_MS * 10**6, severity_number=9, body="b", resource=resource))
+
+
+@given(st.none() | st.binary(max_size=200))
+def test_any_bytes_become_rows(value: bytes | None) -> None:
+    """Nothing that stands in a message stops the stream, and nothing is dropped."""
+    assert take_in([message(value)])
+
+
+def test_a_record_comes_with_its_bucket() -> None:
+    """A row that no query finds would be as good as lost."""
+    rows = take_in([message(record("u1"), 1), message(record("u2"), 2)])
+
+    assert [row.table for row in rows] == [Table.LOGS, Table.LOGS, Table.BUCKETS]
+
+
+def test_a_malformed_message_is_kept_with_the_reason() -> None:
+    """The original bytes, the place in Kafka and what is wrong are all there."""
+    [row] = take_in([message(b"{nope", 7)])
+
+    letter = dict(zip(COLUMNS[row.table], row.values, strict=True))
+    assert (row.table, letter["partition"], letter["offset"], letter["value"]) == (Table.DEAD_LETTERS, 1, 7, b"{nope")
+    assert "not a JSON object" in letter["reason"]
+
+
+def test_a_service_name_beyond_the_key_limit_is_a_dead_letter() -> None:
+    """Cassandra refuses keys over 64 KiB, so such a record would be tried for ever."""
+    [row] = take_in([message(record(service="x" * 70_000))])
+
+    assert row.table is Table.DEAD_LETTERS
+
+
+def test_messages_are_counted_by_what_they_became() -> None:
+    """Records and dead letters add up to the messages."""
+    store = FakeRowStore()
+
+    tally = store_messages([message(record(), 1), message(None, 2), message(b"x" * 600_000, 3)], store)
+
+    assert tally == Tally(rows=1, dead_letters=2)
+
+
+def test_a_refused_row_counts_as_a_dead_letter() -> None:
+    """What Cassandra refuses is not said to be stored."""
+    assert store_messages([message(record())], FakeRowStore(refused=1)) == Tally(rows=0, dead_letters=1)
+
+
+def test_a_replay_writes_the_same_rows() -> None:
+    """Reading the topic again from its start changes nothing."""
+    store, messages = FakeRowStore(), [message(record(), 1), message(b"nope", 2)]
+    store_messages(messages, store)
+    once = dict(store.rows)
+
+    store_messages(messages, store)
+
+    assert store.rows == once
+
+
+def test_every_table_has_its_key_first() -> None:
+    """The partition key is told from the first columns."""
+    assert all(0 < KEY_LENGTH[table] < len(COLUMNS[table]) for table in Table)

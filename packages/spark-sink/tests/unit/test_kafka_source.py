@@ -1,0 +1,35 @@
+from log_schema.config import KafkaSettings
+from pydantic import SecretStr
+from spark_sink.config import StreamSettings
+from spark_sink.kafka_source import source_options
+
+STREAM = StreamSettings(checkpoint_dir="/var/lib/spark-sink", max_offsets_per_trigger=9)
+
+
+def test_the_source_is_bounded_and_reports_loss() -> None:
+    """A first start on a full topic takes it in bites, from the earliest, and gaps are not passed over."""
+    options = source_options(KafkaSettings(bootstrap_servers="a:1", topic_prefix="p-"), STREAM)
+
+    assert options["subscribe"] == "p-logs"
+    assert options["startingOffsets"] == "earliest"
+    assert options["maxOffsetsPerTrigger"] == "9"
+    assert options["failOnDataLoss"] == "true"
+
+
+def test_a_login_is_passed_on() -> None:
+    """The same settings as for all our Kafka clients, in Java's words."""
+    kafka = KafkaSettings(
+        security_protocol="SASL_SSL",
+        sasl_mechanism="SCRAM-SHA-512",
+        sasl_username="me",
+        sasl_password=SecretStr('a"b'),
+        ssl_cafile="/ca.pem",
+    )
+
+    options = source_options(kafka, STREAM)
+
+    assert options["kafka.security.protocol"] == "SASL_SSL"
+    assert options["kafka.sasl.jaas.config"] == (
+        'org.apache.kafka.common.security.scram.ScramLoginModule required username="me" password="a\\"b";'
+    )
+    assert options["kafka.ssl.truststore.location"] == "/ca.pem"

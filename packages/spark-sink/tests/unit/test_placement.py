@@ -1,0 +1,53 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from spark_sink.placement import BUCKET_MS, DAY_MS, EARLIEST_MS, NANOS_PER_MS, SHARDS, filed_under, place
+
+NOW_MS = 1_795_500_000_000
+TIMES = st.integers(0, 2**63 - 1)
+
+
+@given(st.text(min_size=1), TIMES)
+def test_a_place_keeps_the_time_and_is_the_same_each_time(uid: str, filed: int) -> None:
+    """A replay finds the row it wrote before."""
+    placement = place(uid, filed)
+
+    assert placement == place(uid, filed)
+    assert placement.ts_ms * NANOS_PER_MS + placement.nano == filed
+    assert placement.bucket_ms <= placement.ts_ms < placement.bucket_ms + BUCKET_MS
+    assert placement.shard in range(SHARDS)
+
+
+def test_shards_share_the_records_evenly() -> None:
+    """No shard is much fuller than another."""
+    shards = [place(f"{n:032x}", 0).shard for n in range(10_000)]
+
+    assert all(2_200 < shards.count(shard) < 2_800 for shard in range(SHARDS))
+
+
+@given(TIMES, st.integers(-1, NOW_MS), st.integers(0, 10**12))
+def test_no_record_is_filed_before_2000_or_far_in_the_future(time: int, arrived_ms: int, offset: int) -> None:
+    """Absurd times can't make files that never expire."""
+    filed_ms = filed_under(time, arrived_ms, offset) // NANOS_PER_MS
+
+    assert EARLIEST_MS <= filed_ms <= max(arrived_ms, EARLIEST_MS + offset) + DAY_MS
+
+
+@given(st.integers(EARLIEST_MS, NOW_MS + DAY_MS), st.integers(0, NANOS_PER_MS - 1))
+def test_a_plausible_time_is_kept_to_the_nanosecond(ms: int, nano: int) -> None:
+    """Replays of old logs are found at their own time."""
+    time = ms * NANOS_PER_MS + nano
+
+    assert filed_under(time, NOW_MS, 7) == time
+
+
+def test_a_broken_clock_is_filed_under_the_arrival() -> None:
+    """It is found where one looks for what came in just now."""
+    assert filed_under(0, NOW_MS, 7) == NOW_MS * NANOS_PER_MS
+    assert filed_under(2**63 - 1, NOW_MS, 7) == NOW_MS * NANOS_PER_MS
+
+
+def test_without_any_usable_time_the_offset_spreads_the_records() -> None:
+    """A flood of them fills many buckets, not one."""
+    filed = [filed_under(0, 0, offset) for offset in (0, 10_000_000)]
+
+    assert filed == [EARLIEST_MS * NANOS_PER_MS, (EARLIEST_MS + 10_000_000) * NANOS_PER_MS]
