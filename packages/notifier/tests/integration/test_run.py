@@ -1,0 +1,152 @@
+"""`notifier run` on a real broker."""
+
+from typing import Any
+
+from log_schema import Topic
+from log_schema.acked_producer import AckedProducer
+from log_schema.config import KafkaSettings
+from log_schema.kafka_clients import open_producer
+from notifier.slack_stand_in import SlackStandIn
+from notifier.slack_stand_in_faults import Held, RateLimited
+
+
+def revision_shown(message: Any) -> int:
+    return int(message.metadata["event_payload"]["revision"])
+
+
+def test_an_incident_is_posted_updated_and_its_end_told_in_the_thread(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    process = start(slack_env)
+    publish("inc-1", 1)
+    assert slack.wait_for(lambda: len(slack.messages) == 1)
+    publish("inc-1", 2, status="resolved")
+    assert slack.wait_for(lambda: len(slack.replies) == 1)
+    process.wait_for("notification_delivered", action="reply")
+
+    assert process.stop() == 0
+    assert [revision_shown(message) for message in slack.messages] == [2]
+    assert slack.messages[0].text.startswith("✅ RESOLVED: payments fail, revision 2")
+    assert slack.replies[0].thread_ts == slack.messages[0].ts
+    assert [line["action"] for line in process.logged("notification_delivered")] == ["post", "update", "reply"]
+
+
+def test_what_came_while_slack_was_away_is_one_post_of_the_newest_revision(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    port = int(slack.base_url.split(":")[2].split("/")[0])
+    slack.close()
+    process = start(slack_env)
+    publish("inc-1", *range(1, 40))
+    process.wait_for("delivery_postponed", reason="unreachable")
+    publish("inc-1", *range(40, 51))
+
+    with SlackStandIn(port=port) as returned:
+        assert returned.wait_for(lambda: len(returned.messages) > 0)
+        process.wait_for("notification_delivered", revision=50)
+        assert process.stop() == 0
+        assert [(revision_shown(message), message.edits) for message in returned.messages] == [(50, 0)]
+
+
+def test_a_kill_between_a_post_and_its_entry_in_the_ledger_posts_nothing_twice(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    answer_lost = Held(after_effect=True)
+    slack.fail("chat.postMessage", answer_lost)
+    first = start(slack_env)
+    publish("inc-1", 1)
+    assert answer_lost.reached.wait(20)
+    first.kill()
+    answer_lost.release.set()
+    second = start(slack_env)
+    second.wait_for("intent_resolved", found=True)
+    publish("inc-1", 2)
+    second.wait_for("notification_delivered", action="update", revision=2)
+
+    assert second.stop() == 0
+    assert [(revision_shown(message), message.edits) for message in slack.messages] == [(2, 1)]
+
+
+def test_a_kill_before_slack_has_acted_on_the_post_loses_nothing_and_posts_nothing_twice(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    slow = Held(after_effect=False)
+    slack.fail("chat.postMessage", slow)
+    first = start(slack_env)
+    publish("inc-1", 1)
+    assert slow.reached.wait(20)
+    first.kill()
+    second = start(slack_env)
+    second.wait_for("notifier_started")
+    slow.release.set()  # only now, while the next process is already there, Slack acts
+    second.wait_for("intent_resolved", found=True)
+
+    assert second.stop() == 0
+    assert [revision_shown(message) for message in slack.messages] == [1]
+
+
+def test_another_replica_takes_over_what_a_killed_one_had(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    incidents = [f"inc-{number}" for number in range(8)]
+    replicas = [start(slack_env), start(slack_env)]
+    for replica in replicas:
+        replica.wait_until(lambda replica=replica: len(replica.partitions) == 1)
+    for incident in incidents:
+        publish(incident, 1)
+    assert slack.wait_for(lambda: len(slack.messages) == len(incidents))
+    replicas[0].kill()
+    for incident in incidents:
+        publish(incident, 2)
+    assert slack.wait_for(lambda: all(revision_shown(message) == 2 for message in slack.messages))
+
+    assert replicas[1].stop() == 0
+    assert len(slack.messages) == len(incidents)
+
+
+def test_a_rate_limit_is_kept_as_long_as_slack_asks(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    slack.fail("chat.postMessage", RateLimited(2))
+    process = start(slack_env)
+    publish("inc-1", 1)
+    process.wait_for("delivery_postponed", reason="ratelimited", seconds=2.0)
+    publish("inc-1", 2, 3)
+    process.wait_for("notification_delivered")
+
+    assert process.stop() == 0
+    refused, taken = (at for method, at in slack.calls if method == "chat.postMessage")
+    assert 2 <= taken - refused < 4
+    assert [revision_shown(message) for message in slack.messages] == [3]
+
+
+def test_a_token_that_slack_does_not_know_ends_the_process_with_a_line(slack_env: dict[str, str], start: Any) -> None:
+    process = start(slack_env | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
+
+    assert process.close() == 1
+    assert [line["text"] for line in process.lines] == ["error: Slack does not accept SLACK_BOT_TOKEN: invalid_auth\n"]
+
+
+def test_without_slack_the_message_is_printed_and_a_record_that_is_none_is_passed_over(
+    kafka: KafkaSettings, env: dict[str, str], start: Any, publish: Any
+) -> None:
+    producer = AckedProducer(open_producer(kafka))
+    producer.send(kafka.topic(Topic.NOTIFICATIONS), key=b"inc-1", value=b"\xff no notification")
+    producer.flush()
+    producer.close()
+    process = start(env)
+    publish("inc-1", 1, title="payments fail\x1b[2J")
+    process.wait_for("notification_delivered", adapter="console")
+
+    assert process.stop() == 0
+    assert process.output[0] == "🔴 payments fail  [incident inc-1, revision 1, diagnosed by rules]\n"
+    [undecodable] = process.logged("notification_undecodable")
+    assert undecodable["origin"].startswith(kafka.topic(Topic.NOTIFICATIONS))
+    assert undecodable["origin"].endswith("-0")
+
+
+def test_a_topic_that_is_missing_is_named(env: dict[str, str], start: Any) -> None:
+    process = start(env | {"KAFKA_TOPIC_PREFIX": "nobody-made-this-"})
+
+    assert process.close() == 1
+    assert "topic nobody-made-this-notifications does not exist" in process.lines[-1]["text"]
