@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol, Self
 
+from notifier import Notification
 from notifier.console import message_text
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -57,13 +58,13 @@ class TerminalScreen:
 
 
 class PlainScreen:
-    """A line every few seconds, and a message each time it changes."""
+    """A line every few seconds, and the message each time that more of it changes than its counts."""
 
     def __init__(self, write: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> None:
         self._write = write
         self._clock = clock
         self._next = clock()
-        self._shown: tuple[str, int] | None = None
+        self._shown: object = None
 
     def __enter__(self) -> Self:
         return self
@@ -81,8 +82,8 @@ class PlainScreen:
             self._next = self._clock() + _PLAIN_EVERY_S
             self.say(progress.line())
         newest = progress.newest
-        if newest is not None and self._shown != (newest.incident_id, newest.revision):
-            self._shown = (newest.incident_id, newest.revision)
+        if newest is not None and self._shown != (told := _said(newest)):
+            self._shown = told
             self.say(message_text(newest))
 
 
@@ -93,6 +94,10 @@ def reconciliation_table(rows: tuple[Row, ...]) -> Table:
         mark = Text("agrees", "green") if row.agrees else Text(f"DIFFERS {row.remark}".strip(), "bold red")
         table.add_row(row.what, row.expected, row.found, mark)
     return table
+
+
+def _said(message: Notification) -> object:
+    return (message.incident_id, message.status, message.title, message.origin_service, message.services)
 
 
 def _drawn(progress: Progress) -> RenderableType:

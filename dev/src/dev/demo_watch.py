@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, OffsetSpec, TopicPartition
+from kafka.errors import RetriableError
 from log_schema import Topic
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_admin, open_consumer
@@ -106,7 +107,11 @@ class Watch:
 
     def _committed(self, group: str) -> int:
         name = self._settings.group(group)
-        return sum(offset.offset for offset in self._admin.list_group_offsets(name).get(name, {}).values())
+        try:
+            offsets = self._admin.list_group_offsets(name)
+        except RetriableError:  # the broker is only making its first group
+            return 0
+        return sum(offset.offset for offset in offsets.get(name, {}).values())
 
     def _end(self, topic: Topic) -> int:
         name = self._settings.topic(topic)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 from dev.demo_progress import Progress
 from dev.demo_reconciliation import Row
 from dev.demo_screen import PlainScreen, reconciliation_table
@@ -17,13 +18,14 @@ TOLD = Notification(
 )  # fmt: skip
 
 
-def test_a_message_is_printed_once_a_revision_and_counts_every_few_seconds() -> None:
+def test_a_message_is_printed_when_it_says_something_new_and_counts_every_few_seconds() -> None:
     lines: list[str] = []
     now = 100.0
     screen = PlainScreen(lines.append, clock=lambda: now)
 
     for _ in range(3):
         screen.show(Progress(acknowledged=5, newest=TOLD))
+    screen.show(Progress(acknowledged=5, newest=msgspec.structs.replace(TOLD, revision=2, error_count=4)))
     now = 106.0
     screen.show(Progress(acknowledged=9, newest=TOLD))
 
