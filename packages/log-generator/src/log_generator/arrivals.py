@@ -12,8 +12,6 @@ from log_generator.plan import Plan
 from log_generator.request import Request
 from log_generator.scenario import Journey
 
-_BATCH = 256
-
 
 class Arrivals:
     """Endless requests, each beginning when, at the plan's rate, all records of those before it are due.
@@ -30,17 +28,13 @@ class Arrivals:
         self._rng = rng
         self._next_uid = next_uid
 
-    def batches(self) -> Iterator[tuple[int, list[LogRecord]]]:
-        """Give some hundred records at a time, and the time before which none will follow."""
+    def __iter__(self) -> Iterator[tuple[int, list[LogRecord]]]:
+        """Give each request's records, and the time before which none of the following requests' will be."""
         made = 0
-        batch: list[LogRecord] = []
         while True:
             records = self._walk(self._plan.due(made))
-            batch += records
             made += len(records)
-            if len(batch) >= _BATCH:
-                yield self._plan.due(made), batch
-                batch = []
+            yield self._plan.due(made), records
 
     def _walk(self, at: int) -> list[LogRecord]:
         request = Request(self._rng, self._next_uid)

@@ -16,20 +16,21 @@ class Drill:
     root_service: str
     from_nano: int
     to_nano: int
-    services: set[str] = field(default_factory=set)
-    trace_ids: dict[str, None] = field(default_factory=dict)  # in order
+    services: dict[str, int] = field(default_factory=dict)  # and since when
+    trace_ids: dict[str, int] = field(default_factory=dict)  # the first ones, and when
 
     def lasts_at(self, nano: int) -> bool:
         """Say whether the fault is there at a time."""
         return self.from_nano <= nano < self.to_nano
 
-    def touch(self, trace_id: str) -> None:
-        """Note a trace that the fault hit; the first ones are kept."""
+    def touch(self, trace_id: str, service: str, nano: int) -> None:
+        """Note that a service felt the fault at a time, in a trace."""
+        self.services[service] = min(nano, self.services.get(service, nano))
         if len(self.trace_ids) < _TRACES_KEPT:
-            self.trace_ids[trace_id] = None
+            self.trace_ids.setdefault(trace_id, nano)
 
-    def truth(self, scenario: str, seed: int, environment: str, to_nano: int | None) -> Truth:
-        """Say what is known of it now."""
+    def truth(self, scenario: str, seed: int, environment: str, *, now: int, over: bool) -> Truth:
+        """Say what it is, and what it touched up to now: requests are walked some time ahead."""
         return Truth(
             drill_id=self.drill_id,
             scenario=scenario,
@@ -38,7 +39,11 @@ class Drill:
             root_service=self.root_service,
             environment=environment,
             from_unix_nano=self.from_nano,
-            to_unix_nano=to_nano,
-            services=tuple(sorted(self.services | {self.root_service})),
-            trace_ids=tuple(self.trace_ids),
+            to_unix_nano=now if over else None,
+            services=tuple(sorted({self.root_service, *_until(now, self.services)})),
+            trace_ids=tuple(_until(now, self.trace_ids)),
         )
+
+
+def _until(now: int, touched: dict[str, int]) -> list[str]:
+    return [name for name, nano in touched.items() if nano <= now]

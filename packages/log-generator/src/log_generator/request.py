@@ -96,7 +96,7 @@ class Request:
 
     def _break(self, breakage: Breakage, span: Span, at: int) -> Reply:
         self._drill = breakage.drill
-        breakage.drill.touch(self._trace_id)
+        breakage.drill.touch(self._trace_id, span.resource.service_name, at)
         hang = int(breakage.hang * (0.7 + 0.6 * self._rng.random()))
         self._draw.facts = {"elapsed_ms": hang // _MS}
         at = self._log_some(breakage.lines, span, at + hang)
@@ -111,7 +111,7 @@ class Request:
     def _log(self, line: Line, span: Span, at: int, facts: Mapping[str, Value]) -> int:
         self._draw.facts = facts
         if self._drill is not None:  # the fault has reached this service
-            self._drill.services.add(span.resource.service_name)
+            self._drill.touch(self._trace_id, span.resource.service_name, at)
         return self._log_some((line,), span, at)
 
     def _write(self, line: Line, span: Span, at: int) -> int:

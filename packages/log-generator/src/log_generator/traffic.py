@@ -42,7 +42,7 @@ class Traffic:
     def __iter__(self) -> Iterator[Emission]:
         """Give each record, and each truth, with its time after the start."""
         start, left = self._plan.start_nano, self._plan.count
-        for item in in_order(self._marks(), self._arrivals.batches()):
+        for item in in_order(self._marks(), self._arrivals):
             self._now = item.time_unix_nano
             if isinstance(item, Mark):
                 yield self._now - start, self._say(item)
@@ -66,5 +66,5 @@ class Traffic:
             self._open.pop(drill.drill_id, None)
         else:
             self._open[drill.drill_id] = drill
-        to_nano = mark.time_unix_nano if mark.over else None
-        return drill.truth(self._loaded.name, self._plan.seed, self._loaded.system.environment, to_nano)
+        environment = self._loaded.system.environment
+        return drill.truth(self._loaded.name, self._plan.seed, environment, now=mark.time_unix_nano, over=mark.over)
