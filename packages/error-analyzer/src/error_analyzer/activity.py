@@ -1,6 +1,6 @@
 """How many errors came when, coarsely: what decides whether someone is woken."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
@@ -33,24 +33,19 @@ def add_time(buckets: dict[int, Bucket], time: int) -> None:
     bucket.first, bucket.last = min(bucket.first, time), max(bucket.last, time)
 
 
-def joined(several: Iterable[dict[int, Bucket]]) -> dict[int, Bucket]:
-    """Add up several counts."""
-    total: dict[int, Bucket] = {}
-    for buckets in several:
-        for start, bucket in buckets.items():
-            before = total.get(start)
-            total[start] = _sum(before, bucket) if before else bucket
-    return total
+def crowded_span(several: Sequence[dict[int, Bucket]], time: int, enough: int) -> Span | None:
+    """Give from when to when the minutes around `time` held `enough` errors or more, all counts taken together.
 
-
-def crowded_span(buckets: dict[int, Bucket], time: int, enough: int) -> Span | None:
-    """Give from when to when the minutes around `time` held `enough` errors or more; None when none did."""
+    None when no such minute did.
+    """
     start = time - time % BUCKET
+    around = range(start - (WINDOW_BUCKETS - 1) * BUCKET, start + WINDOW_BUCKETS * BUCKET, BUCKET)
+    held = [[b for buckets in several if (b := buckets.get(at))] for at in around]
     span: Span | None = None
-    for first in range(start - (WINDOW_BUCKETS - 1) * BUCKET, start + 1, BUCKET):
-        held = [b for n in range(WINDOW_BUCKETS) if (b := buckets.get(first + n * BUCKET))]
-        if sum(bucket.count for bucket in held) >= enough:
-            span = wider(span, (held[0].first, max(bucket.last for bucket in held)))
+    for first in range(WINDOW_BUCKETS):
+        window = [bucket for at in held[first : first + WINDOW_BUCKETS] for bucket in at]
+        if sum(bucket.count for bucket in window) >= enough:
+            span = wider(span, (min(bucket.first for bucket in window), max(bucket.last for bucket in window)))
     return span
 
 
@@ -64,7 +59,3 @@ def wider(span: Span | None, other: Span | None) -> Span | None:
 def gap(span: Span, other: Span) -> int:
     """Give the nanoseconds between two spans; zero when they touch."""
     return max(0, other[0] - span[1], span[0] - other[1])
-
-
-def _sum(one: Bucket, other: Bucket) -> Bucket:
-    return Bucket(one.start, one.count + other.count, min(one.first, other.first), max(one.last, other.last))

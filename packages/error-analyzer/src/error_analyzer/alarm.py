@@ -4,11 +4,11 @@ One stray error is not, nor a few spread over the day. Any of these is:
 a FATAL; five errors within a minute; two requests within a minute that failed in more than one service.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from log_schema import Severity
 
-from error_analyzer.activity import NANOS, Bucket, Span, crowded_span, joined, wider
+from error_analyzer.activity import NANOS, Bucket, Span, crowded_span, wider
 from error_analyzer.event import ErrorEvent
 from error_analyzer.sample import Sample
 
@@ -17,15 +17,15 @@ ENOUGH_REQUESTS = 2
 MINUTE = 60 * NANOS
 
 
-def alarm_span(event: ErrorEvent, samples: list[Sample], nearby: Iterable[dict[int, Bucket]]) -> Span | None:
+def alarm_span(event: ErrorEvent, samples: list[Sample], nearby: Sequence[dict[int, Bucket]]) -> Span | None:
     """Give from when to when it was worth waking someone, as far as this event shows; None while it is not.
 
     Args:
         event: the newest error, already counted.
         samples: those of its incident.
-        nearby: error counts of its incident and of what else was only watched around it.
+        nearby: error counts of its incident and of all others around it.
     """
-    span = crowded_span(joined(nearby), event.time_unix_nano, ENOUGH_ERRORS)
+    span = crowded_span(nearby, event.time_unix_nano, ENOUGH_ERRORS)
     if event.severity_number >= Severity.FATAL:
         span = wider(span, (event.time_unix_nano, event.time_unix_nano))
     return wider(span, _failed_requests_span(event, samples))

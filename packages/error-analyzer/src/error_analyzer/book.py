@@ -8,7 +8,7 @@ takes in what was merely watched around it.
 from collections.abc import Iterable
 from datetime import timedelta
 
-from error_analyzer.activity import NANOS, Span, add_time, gap, wider
+from error_analyzer.activity import NANOS, Bucket, Span, add_time, gap, wider
 from error_analyzer.alarm import MINUTE, alarm_span
 from error_analyzer.event import ErrorEvent
 from error_analyzer.group import group_for
@@ -49,7 +49,7 @@ class Book:
         self.incidents[incident.incident_id] = incident
         _count(incident, event)
         self.touch(incident)
-        span = alarm_span(event, incident.samples, (i.buckets for i in self._nearby(incident, event.time_unix_nano)))
+        span = alarm_span(event, incident.samples, self._nearby(event.time_unix_nano))
         if span is not None:
             self._activate(incident, span, now)
 
@@ -93,12 +93,8 @@ class Book:
         ]
         return self.incidents[min(near)[2]] if near else None
 
-    def _nearby(self, incident: Incident, time: int) -> list[Incident]:
-        return [
-            other
-            for other in self.incidents.values()
-            if other is incident or (other.status == "watching" and gap(other.span, (time, time)) <= MINUTE)
-        ]
+    def _nearby(self, time: int) -> list[dict[int, Bucket]]:
+        return [i.buckets for i in self.incidents.values() if gap(i.span, (time, time)) <= MINUTE]
 
     def _activate(self, incident: Incident, span: Span, now: int) -> None:
         incident.onset_unix_nano, incident.active_until_unix_nano = wider(incident.active, span) or span

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from error_analyzer.errors import AnalyzerError, SnapshotError
 from error_analyzer.incident import Incident, encode_incident
 from error_analyzer.incident_table import incident_page, incident_table
 from error_analyzer.kafka_journal import KafkaJournal, read_incidents
-from error_analyzer.kafka_logs import KafkaErrorSink, KafkaLogSource
+from error_analyzer.kafka_logs import KafkaErrorSink, KafkaLogSource, Membership
 from error_analyzer.metrics import serve_metrics
 from error_analyzer.running import Loop, run_loops
 
@@ -51,7 +52,8 @@ def main() -> None:
     """Finds what broke in the logs, where it started and on which evidence.
 
     Settings come from the environment: KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC_PREFIX, ANALYZER_BATCH_SIZE,
-    ANALYZER_BATCH_AGE_MS, ANALYZER_QUIET_PERIOD_S, ANALYZER_METRICS_PORT, MISTRAL_API_KEY, MISTRAL_MODEL,
+    ANALYZER_BATCH_AGE_MS, ANALYZER_QUIET_PERIOD_S, ANALYZER_SESSION_TIMEOUT_S,
+    ANALYZER_INSTANCE_ID, ANALYZER_METRICS_PORT, ANALYZER_METRICS_ADDRESS, MISTRAL_API_KEY, MISTRAL_MODEL,
     MISTRAL_SERVER_URL, LOG_LEVEL, LOG_FORMAT.
 
     Exit status: 0 done, or stopped by a signal; 1 Kafka is not there or a loop failed; 2 wrong use or a bad setting.
@@ -125,7 +127,7 @@ def _note(tallies: dict[str, DetectTally | DiagnoseTally], role: str) -> Callabl
 
 def _detect(kafka: KafkaSettings, settings: AnalyzerSettings, note: Callable[[DetectTally], None]) -> Loop:
     def loop(stop: threading.Event) -> None:
-        with closing(KafkaLogSource(kafka)) as source, closing(KafkaErrorSink(kafka)) as sink:
+        with closing(KafkaLogSource(kafka, _membership(settings))) as source, closing(KafkaErrorSink(kafka)) as sink:
             detect = Detect(source, sink, batch_size=settings.batch_size, batch_age=settings.batch_age)
             note(detect.tally)
             detect.run(stop)
@@ -138,12 +140,16 @@ def _diagnose(
 ) -> Loop:
     def loop(stop: threading.Event) -> None:
         counsel = _counsel(model, stop) if model.enabled else None
-        with closing(KafkaJournal(kafka)) as journal:
+        with closing(KafkaJournal(kafka, _membership(settings))) as journal:
             diagnose = Diagnose(journal, quiet=settings.quiet_period, counsel=counsel)
             note(diagnose.tally)
             diagnose.run(stop)
 
     return loop
+
+
+def _membership(settings: AnalyzerSettings) -> Membership:
+    return Membership(timedelta(seconds=settings.session_timeout_s), settings.instance_id or None)
 
 
 def _counsel(model: ModelSettings, stop: threading.Event) -> Counsel:

@@ -14,6 +14,10 @@ class AnalyzerSettings(BaseSettings):
     batch_size: int = Field(10, ge=1, le=10_000, description="errors published together at most")
     batch_age_ms: int = Field(500, ge=1, le=60_000, description="published when the first has waited this long")
     quiet_period_s: float = Field(120, gt=0, description="an incident is over when nothing happened for so long")
+    session_timeout_s: float = Field(
+        10, ge=6, le=300, description="silence after which others take over a dead process"
+    )
+    instance_id: str | None = Field(None, description="a name unique to this process that survives its restarts")
     metrics_port: int = Field(0, ge=0, le=65_535, description="serve Prometheus metrics there; 0: don't")
     metrics_address: str = Field("127.0.0.1", description="the address they are served on")
 

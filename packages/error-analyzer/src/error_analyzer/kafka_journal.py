@@ -35,10 +35,11 @@ from notifier.notification import encode_notification
 from error_analyzer.errors import FencedError, PublishError, SnapshotError
 from error_analyzer.event import ErrorEvent, decode_event
 from error_analyzer.incident import Incident, decode_incident, encode_incident
-from error_analyzer.kafka_logs import Assignments
+from error_analyzer.kafka_logs import CLOSE_MS, Assignments, Membership
 from error_analyzer.ports import Arrivals, Changes
 
 GROUP = "diagnose"
+_POLL_RECORDS = 2_000
 _TRANSACTION_MS = 20_000
 _FENCED = (
     ProducerFencedError,
@@ -56,16 +57,21 @@ log = structlog.get_logger(__name__)
 class KafkaJournal:
     """Owns the partitions that the group assigns to it, with the incidents of their environments."""
 
-    def __init__(self, settings: KafkaSettings) -> None:
+    def __init__(self, settings: KafkaSettings, membership: Membership) -> None:
         self._settings = settings
         self._errors = settings.topic(Topic.ERRORS)
         self._assignments = Assignments()
         self._consumer: KafkaConsumer = open_consumer(
-            settings, group_id=settings.group(GROUP), max_poll_records=2_000, client_id="error-analyzer-diagnose"
+            settings,
+            group_id=settings.group(GROUP),
+            max_poll_records=_POLL_RECORDS,
+            client_id="error-analyzer-diagnose",
+            **membership.configs("diagnose"),
         )
         self._consumer.subscribe([self._errors], listener=self._assignments)
         self._producers: dict[int, KafkaProducer] = {}
         self._next: dict[int, int] = {}  # offsets after what was polled and not written
+        self._written: dict[int, int] = {}
         self._lost = False
 
     def poll(self, timeout: timedelta) -> Arrivals:
@@ -107,12 +113,12 @@ class KafkaJournal:
                 self._lost = True
                 raise FencedError(str(error)) from error
             raise PublishError(f"a transaction failed: {error!r}") from error
-        self._next.pop(partition, None)
+        self._written[partition] = self._next.pop(partition, self._written[partition])
 
     def close(self) -> None:
         """Leave the group, so that others take over at once."""
         self._close_producers()
-        self._consumer.close()
+        self._consumer.close(timeout_ms=CLOSE_MS)
 
     def _transact(self, producer: KafkaProducer, partition: int, changes: Changes) -> None:
         producer.begin_transaction()
@@ -126,10 +132,10 @@ class KafkaJournal:
             producer.send(notifications, key=n.incident_id.encode(), value=encode_notification(n))
             for n in changes.notifications
         ]
-        if partition in self._next:
-            offset = OffsetAndMetadata(self._next[partition])
-            place = TopicPartition(self._errors, partition)
-            producer.send_offsets_to_transaction({place: offset}, self._consumer.group_metadata())
+        # offsets always go along: with them the broker checks that the partition is still ours
+        offset = OffsetAndMetadata(self._next.get(partition, self._written[partition]))
+        place = TopicPartition(self._errors, partition)
+        producer.send_offsets_to_transaction({place: offset}, self._consumer.group_metadata())
         producer.commit_transaction()
         for future in sent:
             future.get(timeout=1)  # a commit has waited for all of them; this only raises what one may hide
@@ -142,12 +148,11 @@ class KafkaJournal:
         places = sorted(self._consumer.assignment())
         for place in places:
             self._producers[place.partition] = self._open_producer(place.partition)
+        beginnings = self._consumer.beginning_offsets(places)
         for place in places:
             committed = self._consumer.committed(place)
-            if committed is None:
-                self._consumer.seek_to_beginning(place)
-            else:
-                self._consumer.seek(place, committed)
+            self._written[place.partition] = beginnings[place] if committed is None else committed
+            self._consumer.seek(place, self._written[place.partition])
         return self._load({place.partition for place in places})
 
     def _open_producer(self, partition: int) -> KafkaProducer:

@@ -1,7 +1,9 @@
 """Kafka's side of `detect`: reading `logs` in a group, and publishing to `errors`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, TopicPartition
@@ -28,6 +30,9 @@ _POLL_RECORDS = 5_000
 _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would leave a gap that no one can see
 _FLUSH_PATIENCE = 60.0  # seconds
 
+CLOSE_MS = 1_500
+_METADATA_MS = 10_000  # new partitions, and topics created late or again, are noticed within this
+
 log = structlog.get_logger(__name__)
 
 
@@ -51,10 +56,32 @@ class Assignments(ConsumerRebalanceListener):  # type: ignore[misc] # the librar
         return changed
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """How a process belongs to its groups.
+
+    After `session_timeout` without a sign of life its partitions go to others. With an `instance`, a name that no
+    other running process has, a process that is restarted under it gets its partitions back at once.
+    """
+
+    session_timeout: timedelta
+    instance: str | None = None
+
+    def configs(self, role: str) -> dict[str, Any]:
+        """Give what a consumer takes."""
+        session_ms = int(self.session_timeout.total_seconds() * 1000)
+        return {
+            "session_timeout_ms": session_ms,
+            "heartbeat_interval_ms": session_ms // 4,
+            "metadata_max_age_ms": _METADATA_MS,
+            "group_instance_id": f"{self.instance}-{role}" if self.instance else None,
+        }
+
+
 class KafkaLogSource:
     """Polls thousands of records at a time and knows which topic, by its id, they came from."""
 
-    def __init__(self, settings: KafkaSettings) -> None:
+    def __init__(self, settings: KafkaSettings, membership: Membership) -> None:
         self._topic = settings.topic(Topic.LOGS)
         self._admin: KafkaAdminClient = open_admin(settings)
         self._assignments = Assignments()
@@ -63,6 +90,7 @@ class KafkaLogSource:
             group_id=settings.group(GROUP),
             max_poll_records=_POLL_RECORDS,
             client_id="error-analyzer-detect",
+            **membership.configs("detect"),
         )
         self._consumer.subscribe([self._topic], listener=self._assignments)
         self._topic_id = ""
@@ -95,7 +123,7 @@ class KafkaLogSource:
 
     def close(self) -> None:
         """Leave the group, so that others take over at once."""
-        self._consumer.close()
+        self._consumer.close(timeout_ms=CLOSE_MS)
         self._admin.close()
 
     def _message(self, record: ConsumerRecord) -> Message:

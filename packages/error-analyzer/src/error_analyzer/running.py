@@ -1,6 +1,7 @@
 """Running several loops in one process, of which none may die unnoticed."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -35,8 +36,9 @@ def run_loops(loops: Mapping[str, Loop], stop: threading.Event, expected: tuple[
         thread.start()
     while not stop.wait(0.5):  # short waits, so that signals are handled between them
         pass
+    deadline = time.monotonic() + _LAST_TURN
     for thread in threads:
-        thread.join(_LAST_TURN)
+        thread.join(max(0.0, deadline - time.monotonic()))
         if thread.is_alive():
             failed.append(thread.name)
             log.error("loop_stuck", loop=thread.name)
