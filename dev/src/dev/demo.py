@@ -17,7 +17,7 @@ from dev.demo_watch import Watch
 
 _LOOK_EVERY_S = 0.5
 _QUIESCE_WITHIN_S = 180.0
-_KILLS = ((0.35, "error-analyzer"), (0.5, "notifier"), (0.65, "spark-sink"))
+_KILLS = ((0.35, "error-analyzer"), (0.5, "notifier"), (0.65, "spark-sink"))  # when, as a share of the traffic
 
 
 class ServiceEndedError(Exception):
@@ -71,9 +71,10 @@ class Demo:
     def _generate(self, watch: Watch) -> None:
         began = self.clock()
         kills = list(_KILLS) if self.kill else []
-        while self.pipeline.generator.exit_status() is None:
-            self._look(watch)
-            if kills and self.clock() - began >= kills[0][0] * self.traffic.seconds:
+        while kills or self.pipeline.generator.exit_status() is None:
+            progress = self._look(watch)
+            # something must have been stored, or the sink would be killed before its work and not in the middle of it
+            if kills and progress.stored and self.clock() - began >= kills[0][0] * self.traffic.seconds:
                 self._kill_and_restart(kills.pop(0)[1])
         if status := self.pipeline.generator.exit_status():
             raise ServiceEndedError(

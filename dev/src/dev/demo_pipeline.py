@@ -63,6 +63,7 @@ def build_pipeline(state: StateDir, env: Mapping[str, str], traffic: Traffic) ->
         **env,
         "LOG_FORMAT": "json",
         "SINK_CHECKPOINT_DIR": str(folder / "checkpoint"),
+        "SINK_CHECKPOINT_IN_TMP": "true",  # a demo's folder is the person's to choose
         "ANALYZER_QUIET_PERIOD_S": str(QUIET_PERIOD_S),
     }
     generate: tuple[str, ...] = ("log_generator", "run", "--scenario", traffic.scenario, "--rate", str(traffic.rate))

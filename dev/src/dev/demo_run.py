@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from log_schema.config import KafkaSettings
 
@@ -72,7 +73,9 @@ def _alone(state: StateDir) -> Iterator[None]:
     with hold(state.root / "demo.lock", f"a demo is running already in {state.root}"):
         if left := running(state):
             pids = ", ".join(str(process.pid) for process in left)
-            raise BusyError(f"an earlier demo still runs (pid {pids}); `uv run dev down --state {state.root}` ends it")
+            raise BusyError(
+                f"an earlier demo still runs (pid {pids}); `uv run dev down --state {_short(state.root)}` ends it"
+            )
         yield
 
 
@@ -90,12 +93,17 @@ def _servers(
 
 
 def _hints(state: StateDir, trace_id: str | None, *, kept: bool) -> tuple[str, ...]:
-    env = f"uv run --env-file {state.servers_env}"
-    start = () if kept else (f"uv run dev up --state {state.root}    # the servers again, with what they kept",)
+    folder = _short(state.root)
+    env = f"uv run --env-file {_short(state.servers_env)}"
+    start = () if kept else (f"uv run dev up --state {folder}    # the servers again, with what they kept",)
     return (
         *start,
         f"{env} spark-sink logs --trace {trace_id}" if trace_id else f"{env} spark-sink logs --limit 20",
         f"{env} error-analyzer incidents",
-        f"uv run dev shell cql --state {state.root}",
-        f"uv run dev down --state {state.root}",
+        f"uv run dev shell cql --state {folder}",
+        f"uv run dev down --state {folder}",
     )
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
