@@ -36,8 +36,11 @@ class CassandraSchema:
             ("schema_history", _HISTORY_TABLE.format(keyspace=self.keyspace)),
             ("schema_lock", _LOCK_TABLE.format(keyspace=self.keyspace)),
         ):
-            if not self._exists(name):  # who may not create a keyspace can still use the one that is there
+            try:
                 self.run(statement)
+            except MigrationError:  # who may not create a keyspace can still use the one that is there
+                if not self._exists(name):
+                    raise
 
     def history(self) -> list[HistoryEntry]:
         """Give what was applied; nothing where the keyspace does not exist."""
