@@ -37,7 +37,7 @@ from notifier.status import status_rows
 from notifier.status_table import status_table
 from notifier.system_clock import SystemClock
 
-app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 log = structlog.get_logger(__name__)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object an incident.")]

@@ -38,7 +38,9 @@ class SlackStandIn:
         channels: Mapping[str, str] | None = None,
         on_message: Callable[[Message], None] = lambda _message: None,
     ) -> None:
-        self._workspace = Workspace(channels or {CHANNEL: "incidents"}, time.time, on_message)
+        channels = channels or {CHANNEL: "incidents"}
+        self._channel = next(iter(channels))
+        self._workspace = Workspace(channels, time.time, on_message)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._paced = paced
         self._last_post = -math.inf
@@ -75,6 +77,10 @@ class SlackStandIn:
     def replies(self) -> list[Message]:
         """The replies in threads, oldest first."""
         return [message for message in self._workspace.messages if message.thread_ts is not None]
+
+    def post(self, text: str) -> None:
+        """Post a message to the first channel, as a person may."""
+        self._workspace.call("chat.postMessage", {"channel": self._channel, "text": text})
 
     def delete(self, ts: str) -> None:
         """Delete a message, as a person may."""
