@@ -1,36 +1,28 @@
-"""The sink as Spark knows it: a Python data source that is written to in Arrow batches, on the executors."""
+"""The sink as Spark knows it: a Python data source that is written to in Arrow batches, on the executors.
 
-import threading
-import time
+For every batch Spark forks processes that import this module only to plan or to commit, so it imports next to
+nothing: what writes comes with `executor`.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-from log_schema.config import LogSettings
-from log_schema.process_log import configure_logging
 from pyspark.sql.datasource import DataSource, DataSourceStreamArrowWriter, WriterCommitMessage
 from pyspark.sql.types import StructType
 
-from spark_sink.cassandra_session import open_session
-from spark_sink.cassandra_store import CassandraStore
-from spark_sink.config import CassandraSettings, WriteSettings, from_option
-from spark_sink.message import Message
-from spark_sink.patience import patient
-from spark_sink.sink import store_messages
 from spark_sink.tally import Tally, leave_tally
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 CASSANDRA_OPTION = "cassandra_secret"  # Spark hides options with such names
 WRITE_OPTION = "write"
 LOG_OPTION = "log"
 TALLIES_OPTION = "tallies"
 
-COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value")  # in the order of `Message`
-
-_opening = threading.Lock()
-_stores: dict[str, CassandraStore] = {}
+COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value")  # in the order of `message.Message`
 
 
 class CassandraLogs(DataSource):
@@ -59,10 +51,11 @@ class CassandraLogsWriter(DataSourceStreamArrowWriter):
     def __init__(self, options: dict[str, str]) -> None:
         self._options = options
 
-    def write(self, iterator: Iterator[pa.RecordBatch]) -> Committed:
+    def write(self, iterator: "Iterator[pa.RecordBatch]") -> Committed:
         """Store all messages of a Spark partition; runs on an executor."""
-        store = _worker_store(self._options)
-        return Committed(sum((store_messages(_messages(batch), store) for batch in iterator), Tally()))
+        from spark_sink.executor import store_arrow  # noqa: PLC0415 - see above
+
+        return Committed(store_arrow(iterator, self._options))
 
     def commit(self, messages: list[Any], batchId: int) -> None:  # noqa: N803 - Spark's name
         """Tell the driver what the batch became; everything is stored by now."""
@@ -71,25 +64,3 @@ class CassandraLogsWriter(DataSourceStreamArrowWriter):
 
     def abort(self, messages: list[Any], batchId: int) -> None:  # noqa: N803 - Spark's name
         """Leave what is stored: the batch comes again and writes the same rows."""
-
-
-def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
-    columns = (batch.column(name).to_pylist() for name in COLUMNS)
-    return starmap(Message, zip(*columns, strict=True))
-
-
-def _worker_store(options: dict[str, str]) -> CassandraStore:
-    """Give this Python worker's one store; it connects at first use, which is after Spark's fork."""
-    with _opening:
-        key = options[CASSANDRA_OPTION]
-        if key not in _stores:
-            _stores[key] = _open_store(options)
-        return _stores[key]
-
-
-def _open_store(options: dict[str, str]) -> CassandraStore:
-    configure_logging("spark-sink", from_option(LogSettings, options[LOG_OPTION]))  # a worker is a process of its own
-    cassandra = from_option(CassandraSettings, options[CASSANDRA_OPTION])
-    settings = from_option(WriteSettings, options[WRITE_OPTION])
-    retrying = patient(settings.patience_seconds, time.sleep)
-    return CassandraStore(retrying(open_session, cassandra), cassandra.keyspace, settings, retrying)

@@ -12,6 +12,8 @@ from spark_sink.intake import take_in
 from spark_sink.message import Message
 from spark_sink.patience import patient
 from spark_sink.tables import COLUMNS, Insert, Table
+from spark_sink.testing_pipeline import Pipeline
+from spark_sink.testing_proxy import Proxy
 
 NOW_MS = int(time.time() * 1000)
 SETTINGS = WriteSettings()
@@ -31,7 +33,7 @@ def rows(count: int, service: str = "checkout", prefix: str = "u") -> list[Inser
     return take_in(Message("logs", 0, n, NOW_MS, None, encode(record)) for n, record in enumerate(records))
 
 
-def test_a_cassandra_that_goes_away_in_the_middle_loses_nothing(pipeline, proxy) -> None:
+def test_a_cassandra_that_goes_away_in_the_middle_loses_nothing(pipeline: Pipeline, proxy: Proxy) -> None:
     """What was in flight when it went is written when it is back, once."""
     through_proxy = pipeline.cassandra.model_copy(update={"contact_points": "127.0.0.1", "port": proxy.port})
     session = open_session(through_proxy)
@@ -50,7 +52,7 @@ def test_a_cassandra_that_goes_away_in_the_middle_loses_nothing(pipeline, proxy)
     )
 
 
-def test_patience_ends(pipeline, proxy) -> None:
+def test_patience_ends(pipeline: Pipeline, proxy: Proxy) -> None:
     """A Cassandra that stays away ends the write with an error that says so."""
     through_proxy = pipeline.cassandra.model_copy(update={"contact_points": "127.0.0.1", "port": proxy.port})
     session = open_session(through_proxy)
@@ -63,7 +65,7 @@ def test_patience_ends(pipeline, proxy) -> None:
     session.cluster.shutdown()
 
 
-def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline) -> None:
+def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline: Pipeline) -> None:
     """The other rows of its batch get in."""
     good = rows(3, "refusing")
     position = COLUMNS[Table.LOGS].index("uid")
@@ -82,7 +84,7 @@ def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline) -> None:
     assert sorted(found) == ["u0", "u2"]
 
 
-def test_missing_tables_are_no_fault_of_the_rows(pipeline) -> None:
+def test_missing_tables_are_no_fault_of_the_rows(pipeline: Pipeline) -> None:
     """Nothing becomes a dead letter because nobody has migrated."""
     with session_of(pipeline.cassandra) as session:
         store = CassandraStore(session, "no_such_keyspace", SETTINGS, patient(10, time.sleep))
@@ -91,11 +93,11 @@ def test_missing_tables_are_no_fault_of_the_rows(pipeline) -> None:
             store.write(rows(1))
 
 
-def test_no_batch_is_large_for_the_server(pipeline) -> None:
+def test_no_batch_is_large_for_the_server(pipeline: Pipeline) -> None:
     """The server would send a warning with its answer."""
     with session_of(pipeline.cassandra) as session:
         store = CassandraStore(session, pipeline.cassandra.keyspace, SETTINGS, patient(10, time.sleep))
-        warnings = []
+        warnings: list[str] = []
         session.add_request_init_listener(
             lambda future: future.add_callback(lambda _: warnings.extend(future.warnings or []))
         )

@@ -3,9 +3,11 @@
 import signal
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from log_schema import LogRecord, Resource, encode
+from spark_sink.testing_pipeline import Pipeline, RunningSink
 
 COUNT = 8_000
 STOP_SECONDS = 20
@@ -27,7 +29,9 @@ def records() -> list[bytes | None]:
     ]
 
 
-def test_a_kill_loses_and_doubles_nothing_and_a_stop_is_clean(pipeline, start_sink, tmp_path) -> None:
+def test_a_kill_loses_and_doubles_nothing_and_a_stop_is_clean(
+    pipeline: Pipeline, start_sink: Callable[..., RunningSink], tmp_path: Path
+) -> None:
     """Killed without warning in mid-stream, it leaves no process behind, goes on where it was, and stops when asked."""
     pipeline.publish(records())
     first = start_sink(pipeline, tmp_path / "first", SINK_MAX_OFFSETS_PER_TRIGGER="500")

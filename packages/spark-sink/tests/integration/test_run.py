@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from log_schema import LogRecord, Resource, encode, format_timestamp
+from spark_sink.testing_pipeline import Pipeline
 
 NOW = time.time_ns()
 MALFORMED = [None, b"", b"\xff\xfe", b"{", b"[" * 100_000, b"null", b"plain text", b'{"service": "a"}', b"x" * 600_000]
@@ -31,13 +32,13 @@ def record(number: int, **fields: Any) -> LogRecord:
 class Drained:
     """What was published, and what the first run said."""
 
-    pipeline: object
+    pipeline: Pipeline
     records: dict[str, LogRecord]
     log: str
 
 
 @pytest.fixture(scope="module")
-def drained(pipeline) -> Drained:
+def drained(pipeline: Pipeline) -> Drained:
     """A topic with good and bad messages, read to its end."""
     large = record(3_000, body="é" * 450_000, resource=Resource(service_name="large"))
     past = record(3_001, time_unix_nano=0, resource=Resource(service_name="clockless"))
@@ -53,13 +54,13 @@ def stored(drained: Drained, *query: str) -> list[LogRecord]:
     return [msgspec.json.decode(line, type=LogRecord) for line in lines]
 
 
-def test_every_record_is_stored_once_as_it_was(drained) -> None:
+def test_every_record_is_stored_once_as_it_was(drained: Drained) -> None:
     """With all its fields, also the one of nearly a megabyte and those with broken clocks."""
-    assert Counter(drained.pipeline.lines("uids")) == Counter(drained.records)
+    assert Counter(drained.pipeline.lines("uids")) == Counter(list(drained.records))
     assert {one.uid: one for one in stored(drained)} == drained.records
 
 
-def test_malformed_messages_are_dead_letters(drained) -> None:
+def test_malformed_messages_are_dead_letters(drained: Drained) -> None:
     """None stops the stream, and each says where it stood and what is wrong."""
     letters = [msgspec.json.decode(line) for line in drained.pipeline.lines("dead-letters", "list", "--json")]
 
@@ -68,7 +69,7 @@ def test_malformed_messages_are_dead_letters(drained) -> None:
     assert all(letter["reason"] for letter in letters)
 
 
-def test_each_batch_logs_one_line(drained) -> None:
+def test_each_batch_logs_one_line(drained: Drained) -> None:
     """The lines add up to what was published, and the last one says that nothing is left."""
     lines = [msgspec.json.decode(line) for line in drained.log.splitlines() if line.startswith("{")]
     batches = [line for line in lines if line["event"] == "batch_written"]
@@ -80,7 +81,7 @@ def test_each_batch_logs_one_line(drained) -> None:
     assert {line["level"] for line in lines} == {"info"}
 
 
-def test_records_are_found_by_service_time_severity_text_and_trace(drained) -> None:
+def test_records_are_found_by_service_time_severity_text_and_trace(drained: Drained) -> None:
     """Newest first, and nothing else."""
     ordered = sorted(drained.records.values(), key=lambda one: -one.time_unix_nano)
     cart = [one for one in ordered if one.service == "cart"]
@@ -94,12 +95,12 @@ def test_records_are_found_by_service_time_severity_text_and_trace(drained) -> N
     assert in_time == [one for one in cart if start // 10**6 <= one.time_unix_nano // 10**6 < end // 10**6]
 
 
-def test_a_broken_clock_is_found_where_it_came_in(drained) -> None:
+def test_a_broken_clock_is_found_where_it_came_in(drained: Drained) -> None:
     """By the time of its arrival, with its own time in it."""
     assert {one.time_unix_nano for one in stored(drained, "--service", "clockless", "--since", "1h")} == {0, 2**63 - 1}
 
 
-def test_a_replay_from_the_earliest_offset_changes_nothing(drained) -> None:
+def test_a_replay_from_the_earliest_offset_changes_nothing(drained: Drained) -> None:
     """Losing the checkpoint costs time, not truth."""
     before = (stored(drained), sorted(drained.pipeline.lines("dead-letters", "list", "--json")))
     drained.pipeline.forget_checkpoint()
@@ -107,4 +108,4 @@ def test_a_replay_from_the_earliest_offset_changes_nothing(drained) -> None:
     drained.pipeline.run("run", "--available-now")
 
     assert (stored(drained), sorted(drained.pipeline.lines("dead-letters", "list", "--json"))) == before
-    assert Counter(drained.pipeline.lines("uids")) == Counter(drained.records)
+    assert Counter(drained.pipeline.lines("uids")) == Counter(list(drained.records))

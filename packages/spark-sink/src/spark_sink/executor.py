@@ -1,0 +1,50 @@
+"""The composition root of a Spark Python worker: settings, the log, one connection, and the store that writes."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from itertools import starmap
+
+import pyarrow as pa
+from log_schema.config import LogSettings
+from log_schema.process_log import configure_logging
+
+from spark_sink.cassandra_session import open_session
+from spark_sink.cassandra_store import CassandraStore
+from spark_sink.config import CassandraSettings, WriteSettings, from_option
+from spark_sink.message import Message
+from spark_sink.patience import patient
+from spark_sink.sink import store_messages
+from spark_sink.spark_data_source import CASSANDRA_OPTION, COLUMNS, LOG_OPTION, WRITE_OPTION
+from spark_sink.tally import Tally
+
+_opening = threading.Lock()
+_stores: dict[str, CassandraStore] = {}
+
+
+def store_arrow(arrow: Iterator[pa.RecordBatch], options: Mapping[str, str]) -> Tally:
+    """Store all messages of a Spark partition and count them; `options` are those of the data source."""
+    store = _worker_store(options)
+    return sum((store_messages(_messages(batch), store) for batch in arrow), Tally())
+
+
+def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
+    columns = (batch.column(name).to_pylist() for name in COLUMNS)
+    return starmap(Message, zip(*columns, strict=True))
+
+
+def _worker_store(options: Mapping[str, str]) -> CassandraStore:
+    """Give this Python worker's one store; it connects at first use, which is after Spark's fork."""
+    with _opening:
+        key = options[CASSANDRA_OPTION]
+        if key not in _stores:
+            _stores[key] = _open_store(options)
+        return _stores[key]
+
+
+def _open_store(options: Mapping[str, str]) -> CassandraStore:
+    configure_logging("spark-sink", from_option(LogSettings, options[LOG_OPTION]))  # a worker is a process of its own
+    cassandra = from_option(CassandraSettings, options[CASSANDRA_OPTION])
+    settings = from_option(WriteSettings, options[WRITE_OPTION])
+    retrying = patient(settings.patience_seconds, time.sleep)
+    return CassandraStore(retrying(open_session, cassandra), cassandra.keyspace, settings, retrying)
