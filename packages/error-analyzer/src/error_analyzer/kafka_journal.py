@@ -29,6 +29,7 @@ from kafka.structs import OffsetAndMetadata
 from log_schema import Topic
 from log_schema.compacted_topic import read_latest
 from log_schema.config import KafkaSettings
+from log_schema.group_subscription import GroupSubscription
 from log_schema.kafka_clients import open_consumer, open_producer
 from notifier.notification import encode_notification
 
@@ -68,7 +69,7 @@ class KafkaJournal:
             client_id="error-analyzer-diagnose",
             **membership.configs("diagnose"),
         )
-        self._consumer.subscribe([self._errors], listener=self._assignments)
+        self._subscription = GroupSubscription(self._consumer, self._errors, self._assignments)
         self._producers: dict[int, KafkaProducer] = {}
         self._next: dict[int, int] = {}  # offsets after what was polled and not written
         self._written: dict[int, int] = {}
@@ -76,7 +77,7 @@ class KafkaJournal:
 
     def poll(self, timeout: timedelta) -> Arrivals:
         """Wait for events at most that long; after a change of our share, load instead and give no events."""
-        polled = self._consumer.poll(int(timeout.total_seconds() * 1000))
+        polled = self._subscription.poll(int(timeout.total_seconds() * 1000))
         if self._assignments.take_change() or self._lost:
             return Arrivals(reloaded=self._take_over())
         events: list[tuple[int, ErrorEvent]] = []

@@ -19,6 +19,7 @@ from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
+from log_schema.group_subscription import GroupSubscription
 from log_schema.kafka_clients import open_admin, open_consumer, open_producer
 
 from error_analyzer.errors import PublishError
@@ -28,6 +29,7 @@ from error_analyzer.ports import Message, Messages
 GROUP = "batch_consumer_group"
 _POLL_RECORDS = 5_000
 _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would leave a gap that no one can see
+_BATCH_BYTES = 131_072
 _FLUSH_PATIENCE = 60.0  # seconds
 
 CLOSE_MS = 1_500
@@ -92,13 +94,13 @@ class KafkaLogSource:
             client_id="error-analyzer-detect",
             **membership.configs("detect"),
         )
-        self._consumer.subscribe([self._topic], listener=self._assignments)
+        self._subscription = GroupSubscription(self._consumer, self._topic, self._assignments)
         self._topic_id = ""
         self._seen: dict[int, int] = {}
 
     def poll(self, timeout: timedelta) -> Messages:
         """Wait for messages at most that long."""
-        polled = self._consumer.poll(int(timeout.total_seconds() * 1000))
+        polled = self._subscription.poll(int(timeout.total_seconds() * 1000))
         reassigned = self._assignments.take_change()
         if reassigned or not self._topic_id:
             self._renew_topic_id()
@@ -139,22 +141,31 @@ class KafkaLogSource:
 
 
 class KafkaErrorSink:
-    """One idempotent producer; the events of one environment stay in one partition and in order."""
+    """One idempotent producer; the events of one environment stay in one partition, in order and without gaps.
+
+    One request is under way at a time, none ever expires, and what the broker refuses for good ends the producer: so
+    nothing is written behind something that is missing.
+    """
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._topic = settings.topic(Topic.ERRORS)
-        self._producer = AckedProducer(
-            open_producer(settings, delivery_timeout_ms=_NEVER_MS, client_id="error-analyzer-detect")
+        producer = open_producer(
+            settings,
+            delivery_timeout_ms=_NEVER_MS,
+            max_in_flight_requests_per_connection=1,
+            batch_size=_BATCH_BYTES,
+            client_id="error-analyzer-detect",
         )
+        self._producer = AckedProducer(producer)
 
-    def publish(self, events: Sequence[ErrorEvent]) -> None:
+    def publish(self, batches: Sequence[Sequence[ErrorEvent]]) -> None:
         """Return when all are acknowledged.
 
         Raises:
             PublishError: they are not within a minute.
         """
         try:
-            for event in events:
+            for event in (event for batch in batches for event in batch):
                 self._producer.send(self._topic, key=event.environment.encode(), value=encode_event(event))
             self._producer.flush(_FLUSH_PATIENCE)
         except DeliveryError as error:

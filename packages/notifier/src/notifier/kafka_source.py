@@ -15,6 +15,7 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 from log_schema import Topic
 from log_schema.config import KafkaSettings
+from log_schema.group_subscription import GroupSubscription
 from log_schema.kafka_clients import open_consumer
 
 from notifier.errors import TopicMissingError
@@ -52,11 +53,11 @@ class KafkaSource:
         if not self._consumer.partitions_for_topic(self._topic):
             self._consumer.close()
             raise TopicMissingError(self._topic)
-        self._consumer.subscribe([self._topic], listener=self._assignment)
+        self._subscription = GroupSubscription(self._consumer, self._topic, self._assignment)
 
     def poll(self, timeout: timedelta) -> Intake:
         """Give what has come, after at most `timeout`."""
-        polled = self._consumer.poll(int(timeout.total_seconds() * 1000))
+        polled = self._subscription.poll(int(timeout.total_seconds() * 1000))
         assigned = self._assignment.take_change()
         if assigned is not None:
             self._committed.clear()
