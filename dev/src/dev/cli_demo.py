@@ -31,12 +31,15 @@ def demo(
     seconds: Annotated[int, typer.Option(min=10, max=3600, help="For how long.")] = 60,
     rate: Annotated[int, typer.Option(min=1, max=5000, help="Records a second.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed, the same records.")] = 7,
+    replay: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Real records instead, JSON Lines, gzip too.")
+    ] = None,
     kill: Annotated[bool, typer.Option("--kill", help="Kill analyzer, notifier and sink on the way.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave servers and services running.")] = False,
 ) -> None:
     """Run the whole pipeline on this machine: an outage, its incident, and what went in against what came out."""
     interrupt_on_signals()
-    traffic = Traffic(scenario, seconds, rate, seed)
+    traffic = Traffic(scenario, seconds, rate, seed, replay.resolve() if replay else None)
     folder = StateDir(state.resolve()) if state else StateDir(state_dir(None, Path.cwd()).root / "demo")
     try:
         finished = run_demo(folder, load_settings(MachineSettings), reporter(), _screen, traffic, kill=kill, keep=keep)

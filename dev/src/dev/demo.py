@@ -63,10 +63,7 @@ class Demo:
         run_command(self.pipeline.env, "spark_sink", "migrate", "apply")
         for service in self.pipeline.services:
             start(service)
-        traffic = self.traffic
-        self.screen.say(
-            f"scenario {traffic.scenario}: {traffic.rate} records/s for {traffic.seconds} s, seed {traffic.seed}"
-        )
+        self.screen.say(str(self.traffic))
 
     def _generate(self, watch: Watch) -> None:
         began = self.clock()

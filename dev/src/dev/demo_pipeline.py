@@ -17,12 +17,26 @@ QUIET_PERIOD_S = 15  # an incident is over sooner than in production, so that a 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What the generator is asked for."""
+    """What the generator is asked for: a scenario, or real records of a file at full speed."""
 
     scenario: str = "outage"
     seconds: int = 60
     rate: int = 200
     seed: int = 7
+    replay: Path | None = None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The generator's command line."""
+        if self.replay:
+            return ("replay", str(self.replay))
+        run = ("run", "--scenario", self.scenario, "--rate", str(self.rate))
+        return (*run, "--duration", f"{self.seconds}s", "--seed", str(self.seed))
+
+    def __str__(self) -> str:
+        if self.replay:
+            return f"replaying {self.replay.name} at full speed"
+        return f"scenario {self.scenario}: {self.rate} records/s for {self.seconds} s, seed {self.seed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +80,8 @@ def build_pipeline(state: StateDir, env: Mapping[str, str], traffic: Traffic) ->
         "SINK_CHECKPOINT_IN_TMP": "true",  # a demo's folder is the person's to choose
         "ANALYZER_QUIET_PERIOD_S": str(QUIET_PERIOD_S),
     }
-    generate: tuple[str, ...] = ("log_generator", "run", "--scenario", traffic.scenario, "--rate", str(traffic.rate))
-    generate += ("--duration", f"{traffic.seconds}s", "--seed", str(traffic.seed))
-    generate += ("--receipts", str(receipts), "--truth", str(truth))
+    truth_file = () if traffic.replay else ("--truth", str(truth))
+    generate = ("log_generator", *traffic.arguments, "--receipts", str(receipts), *truth_file)
     return Pipeline(
         sink=Service("spark-sink", ("spark_sink", "run"), settings, folder, state.marker),
         analyzer=Service("error-analyzer", ("error_analyzer", "run"), settings, folder, state.marker),
@@ -100,6 +113,7 @@ def what_was_produced(pipeline: Pipeline, watch: Watch) -> Produced:
     return Produced(
         uids=frozenset(receipt["uid"] for receipt in watch.receipts),
         error_uids=frozenset(r["uid"] for r in watch.receipts if r["severity_number"] >= 17),  # noqa: PLR2004 - ERROR
+        truth_known=pipeline.truth.exists(),
         root_service=truth.get("root_service"),
         fault_from_nano=truth.get("from_unix_nano", 0),
         fault_to_nano=truth.get("to_unix_nano") or 0,

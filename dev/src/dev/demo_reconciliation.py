@@ -11,6 +11,7 @@ class Produced:
     uids: frozenset[str]
     error_uids: frozenset[str]
     root_service: str | None
+    truth_known: bool = True
     fault_from_nano: int = 0
     fault_to_nano: int = 0
 
@@ -84,6 +85,8 @@ def _equal(what: str, expected: int, found: int) -> Row:
 
 def _fault_rows(produced: Produced, incidents: tuple[FoundIncident, ...]) -> tuple[Row, ...]:
     notified = [incident for incident in incidents if incident.notified]
+    if not produced.truth_known:
+        return ()
     if produced.root_service is None:
         return (_equal("incidents told to a person", 0, len(notified)),)
     found = next((incident for incident in notified if _overlaps(incident, produced)), None)

@@ -57,3 +57,7 @@ def test_a_message_that_was_not_shown_is_named() -> None:
     (row,) = off(PRODUCED, replace(OUTCOME, incidents=(replace(INCIDENT, revision_delivered=1),)))
 
     assert row.remark == "behind: i-1"
+
+
+def test_of_real_records_nothing_is_said_about_a_planted_fault() -> None:
+    assert off(replace(PRODUCED, root_service=None, truth_known=False), OUTCOME) == []

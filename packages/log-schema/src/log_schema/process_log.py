@@ -11,7 +11,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from log_schema.config import LogSettings
 
-_NOISY = ("kafka", "py4j", "cassandra", "httpx2", "urllib3")
+_QUIET = {
+    **dict.fromkeys(("kafka", "py4j", "cassandra", "httpx2", "urllib3"), logging.WARNING),
+    "kafka.net.selector": logging.ERROR,  # warns of every tenth of a second that a busy machine takes from it
+}
 
 
 def configure_logging(service: str, settings: LogSettings) -> None:
@@ -25,8 +28,8 @@ def configure_logging(service: str, settings: LogSettings) -> None:
         )
     )
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _QUIET.items():
+        logging.getLogger(name).setLevel(level)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
