@@ -60,13 +60,14 @@ class KafkaSource:
         polled = self._subscription.poll(int(timeout.total_seconds() * 1000))
         assigned = self._assignment.take_change()
         if assigned is not None:
-            self._committed.clear()
+            self._begin_at_commits(assigned)
+            return Intake(assigned=assigned)
         arrivals = tuple(
             Arrival(record.topic, record.partition, record.offset, record.key, record.value)
             for records in polled.values()
             for record in records
         )
-        return Intake(arrivals, assigned)
+        return Intake(arrivals)
 
     def commit(self, offsets: Mapping[int, int]) -> None:
         """Commit what differs from the last commit; where the group is changing, leave it to whoever reads next."""
@@ -80,6 +81,16 @@ class KafkaSource:
             log.warning("offsets_not_committed", reason=type(error).__name__)
         else:
             self._committed |= news
+
+    def _begin_at_commits(self, assigned: Iterable[int]) -> None:
+        """Read again what was not committed; kafka-python goes on behind it in a partition that stays ours."""
+        self._committed.clear()
+        for partition in (TopicPartition(self._topic, number) for number in assigned):
+            committed = self._consumer.committed(partition)
+            if committed is None:
+                self._consumer.seek_to_beginning(partition)
+            else:
+                self._consumer.seek(partition, committed)
 
     def close(self) -> None:
         """Leave the group, so that others take over at once."""

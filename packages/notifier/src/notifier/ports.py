@@ -43,7 +43,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one poll gave; `assigned` is the partitions that are ours now, where that changed."""
+    """What one poll gave; `assigned` is the partitions that are ours now, where that changed.
+
+    After a change the records begin anew at what is committed, also in a partition that was ours before.
+    """
 
     arrivals: tuple[Arrival, ...] = ()
     assigned: frozenset[int] | None = None

@@ -108,6 +108,26 @@ def test_another_replica_takes_over_from_one_killed_before_slack_acted_on_its_po
     assert sorted((revision_shown(message), message.edits) for message in slack.messages) == [(2, 0), (2, 1), (2, 1)]
 
 
+def test_what_waits_while_replicas_come_and_go_is_posted_once(
+    slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
+) -> None:
+    incidents = {f"inc-{number}" for number in range(8)}
+    limited = slack_env | {"NOTIFIER_INTERVAL": "0.5"}
+    slack.fail("chat.postMessage", RateLimited(1))
+    first = start(limited)
+    for incident in incidents:
+        publish(incident, 1)
+    first.wait_for("delivery_postponed")
+    second = start(limited)
+    second.wait_until(lambda: len(second.partitions) == 1)
+    assert second.stop() == 0
+
+    assert slack.wait_for(lambda: len(slack.messages) >= len(incidents))
+    assert first.stop() == 0
+    shown = [message.metadata["event_payload"]["incident_id"] for message in slack.messages if message.metadata]
+    assert sorted(shown) == sorted(incidents)
+
+
 def test_a_rate_limit_is_kept_as_long_as_slack_asks(
     slack: SlackStandIn, slack_env: dict[str, str], start: Any, publish: Any
 ) -> None:
