@@ -24,8 +24,9 @@ from error_analyzer.diagnose import Diagnose, DiagnoseTally
 from error_analyzer.errors import AnalyzerError, SnapshotError
 from error_analyzer.incident import Incident, encode_incident
 from error_analyzer.incident_table import incident_page, incident_table
+from error_analyzer.kafka_groups import Membership
 from error_analyzer.kafka_journal import KafkaJournal, read_incidents
-from error_analyzer.kafka_logs import KafkaErrorSink, KafkaLogSource, Membership
+from error_analyzer.kafka_logs import KafkaErrorSink, KafkaLogSource
 from error_analyzer.metrics import serve_metrics
 from error_analyzer.running import Loop, run_loops
 

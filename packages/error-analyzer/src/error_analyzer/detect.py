@@ -12,6 +12,7 @@ from log_schema import DecodeError, Origin, decode
 
 from error_analyzer.batch import AnyOf, Batch, Full, OlderThan
 from error_analyzer.detection import Detector
+from error_analyzer.event import ErrorEvent
 from error_analyzer.ports import ErrorSink, LogSource, Message
 
 _POLL = timedelta(milliseconds=200)
@@ -71,8 +72,7 @@ class Detect:
             self._start_over()
         for message in polled.messages:
             self._take(message)
-        while self._ready(self._batch):
-            self._publish()
+        self._publish(self._ready_batches())
         if self._read_to and self._clock() - self._committed_at >= _COMMIT_EVERY.total_seconds():
             self._commit()
 
@@ -98,17 +98,24 @@ class Detect:
                 self._batch.add(event)
         self._read_to[source.partition] = source.offset + 1
 
-    def _publish_all(self) -> None:
-        while self._batch.events:
-            self._publish()
+    def _ready_batches(self) -> list[list[ErrorEvent]]:
+        batches = []
+        while self._ready(self._batch):
+            batches.append(self._batch.take(self._size))
+        return batches
 
-    def _publish(self) -> None:
-        """Publish one batch and wait for its acknowledgements before the next is even handed over."""
-        events = self._batch.take(self._size)
-        self._sink.publish(events)
-        self.tally.published += len(events)
-        self.tally.batches += 1
-        log.info("errors_published", errors=len(events), total=self.tally.published, waiting=len(self._batch.events))
+    def _publish_all(self) -> None:
+        waiting = self._batch.take(len(self._batch.events))
+        self._publish([waiting[n : n + self._size] for n in range(0, len(waiting), self._size)])
+
+    def _publish(self, batches: list[list[ErrorEvent]]) -> None:
+        if not batches:
+            return
+        self._sink.publish(batches)
+        errors = sum(map(len, batches))
+        self.tally.published += errors
+        self.tally.batches += len(batches)
+        log.info("errors_published", errors=errors, batches=len(batches), total=self.tally.published)
 
     def _commit(self) -> None:
         offsets = dict(self._read_to)

@@ -3,6 +3,7 @@
 AnalyzerError
 ├── PublishError          Kafka did not take events or a transaction; a restart goes on from what was committed
 ├── FencedError           another process owns this share of the work now; reload and go on with what is still ours
+├── MissingTopicError     a topic to read from was not created
 ├── SnapshotError         an incident in the topic cannot be read
 └── ModelError            the language model gave no usable answer; the rules' diagnosis stands
     ├── ModelUnavailableError   timeout, no connection, or a 5xx
@@ -26,6 +27,12 @@ class PublishError(AnalyzerError):
 
 class FencedError(AnalyzerError):
     """Another process took over a partition, or the group is rebalancing, while a transaction was open."""
+
+    retryable = True
+
+
+class MissingTopicError(AnalyzerError):
+    """A topic to read from does not exist, also after a while."""
 
     retryable = True
 

@@ -36,7 +36,7 @@ from notifier.notification import encode_notification
 from error_analyzer.errors import FencedError, PublishError, SnapshotError
 from error_analyzer.event import ErrorEvent, decode_event
 from error_analyzer.incident import Incident, decode_incident, encode_incident
-from error_analyzer.kafka_logs import CLOSE_MS, Assignments, Membership
+from error_analyzer.kafka_groups import CLOSE_MS, Assignments, Membership
 from error_analyzer.ports import Arrivals, Changes
 
 GROUP = "diagnose"

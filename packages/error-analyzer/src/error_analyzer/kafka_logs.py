@@ -1,12 +1,10 @@
 """Kafka's side of `detect`: reading `logs` in a group, and publishing to `errors`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
-from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import (
     CommitFailedError,
@@ -24,6 +22,7 @@ from log_schema.kafka_clients import open_admin, open_consumer, open_producer
 
 from error_analyzer.errors import PublishError
 from error_analyzer.event import ErrorEvent, Source, encode_event
+from error_analyzer.kafka_groups import CLOSE_MS, Assignments, Membership
 from error_analyzer.ports import Message, Messages
 
 GROUP = "batch_consumer_group"
@@ -32,52 +31,8 @@ _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would l
 _BATCH_BYTES = 131_072
 _FLUSH_PATIENCE = 60.0  # seconds
 
-CLOSE_MS = 1_500
-_METADATA_MS = 10_000  # new partitions, and topics created late or again, are noticed within this
 
 log = structlog.get_logger(__name__)
-
-
-class Assignments(ConsumerRebalanceListener):  # type: ignore[misc] # the library's own protocol is to subclass it
-    """Notes that the share of the partitions may have changed; whoever asks next is told once."""
-
-    def __init__(self) -> None:
-        self._changed = False
-
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002
-        """Called by the library."""
-        self._changed = True
-
-    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002
-        """Called by the library."""
-        self._changed = True
-
-    def take_change(self) -> bool:
-        """Say whether something changed since the last call."""
-        changed, self._changed = self._changed, False
-        return changed
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """How a process belongs to its groups.
-
-    After `session_timeout` without a sign of life its partitions go to others. With an `instance`, a name that no
-    other running process has, a process that is restarted under it gets its partitions back at once.
-    """
-
-    session_timeout: timedelta
-    instance: str | None = None
-
-    def configs(self, role: str) -> dict[str, Any]:
-        """Give what a consumer takes."""
-        session_ms = int(self.session_timeout.total_seconds() * 1000)
-        return {
-            "session_timeout_ms": session_ms,
-            "heartbeat_interval_ms": session_ms // 4,
-            "metadata_max_age_ms": _METADATA_MS,
-            "group_instance_id": f"{self.instance}-{role}" if self.instance else None,
-        }
 
 
 class KafkaLogSource:

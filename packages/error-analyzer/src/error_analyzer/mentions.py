@@ -19,15 +19,25 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 
+_FAILED_CALL = re.compile(
+    r"\b(?:calls?|requests?|connections?|connecting|rpc|quer(?:y|ies)|sending|upstream)(?:\s(?:to|from|with|of))?\s{1,2}"
+    r"[\"']?([A-Za-z][\w-]{1,62})[\"']?(?:\sservice)?(?::\d{2,5})?\s{0,2}:?\s?(?:failed|refused|timed|timeout|unavailable|"
+    r"was|is|returned|reset|rejected|aborted|did|closed)\b",
+    re.IGNORECASE,
+)
+_NO_NAMES = {"that", "this", "which", "it", "the", "a", "and", "to", "from", "with", "has", "pool", "attempt"}
+
 
 def mentions_in(text: str, service: str, known: Collection[str]) -> tuple[str, ...]:
     """Name the services, other than the writer itself, that a redacted text gives as its counterpart, in its order.
 
     A host in a URL counts, and so does a name with a dash where `known` has it. A known name that is a plain word
     (`payment`) counts only where its neighbours make it a counterpart: `call to payment`, `payment:8080 refused`.
+    A name that is not known, as of a service too dead to log, counts only in the plainest words: `call to x failed`.
     """
     found = dict.fromkeys(host for host in _hosts(text) if _is_name(host, known))
     found |= dict.fromkeys(_known_names(text, known))
+    found |= dict.fromkeys(match[1] for match in _FAILED_CALL.finditer(text) if match[1].lower() not in _NO_NAMES)
     found.pop(service, None)
     return tuple(list(found)[:_MOST])
 

@@ -43,11 +43,11 @@ class LogSource(Protocol):
 class ErrorSink(Protocol):
     """Takes events for `errors`, in order."""
 
-    def publish(self, events: Sequence[ErrorEvent]) -> None:
-        """Return when all are acknowledged.
+    def publish(self, batches: Sequence[Sequence[ErrorEvent]]) -> None:
+        """Return when all events of all batches are acknowledged.
 
         Raises:
-            PublishError: they are not, and then none after the first missing one was written.
+            PublishError: they are not, and then none after the first missing one will ever be written.
         """
 
 

@@ -103,11 +103,11 @@ class FakeErrorSink:
         self.batches: list[list[ErrorEvent]] = []
         self.broken = False
 
-    def publish(self, events: Sequence[ErrorEvent]) -> None:
-        """Remember a batch."""
+    def publish(self, batches: Sequence[Sequence[ErrorEvent]]) -> None:
+        """Remember the batches."""
         if self.broken:
             raise PublishError("no broker")
-        self.batches.append(list(events))
+        self.batches += [list(batch) for batch in batches]
 
 
 class FakeJournal:

@@ -17,6 +17,9 @@ KNOWN = {"cart", "payment", "ts-seat-service", "order-db", "frontend"}
         ("your payment method is odd", ()),
         ("http://localhost:8080 refused", ()),
         ("the cart is empty", ()),
+        ("call to ledger failed: deadline exceeded", ("ledger",)),
+        ("connection to redis:6379 refused", ("redis",)),
+        ("attempt to write failed", ()),
         ("order-db and ts-seat-service are gone", ("order-db", "ts-seat-service")),
     ],
 )
