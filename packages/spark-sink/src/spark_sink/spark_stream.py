@@ -26,7 +26,7 @@ from spark_sink.stream import BatchCounter
 from spark_sink.tally import take_tally
 
 _EXPRESSIONS = {"arrived_ms": "unix_millis(timestamp) AS arrived_ms"}
-_LONGEST_REASON = 500
+_LONGEST_REASON = 1_000
 
 log = structlog.get_logger(__name__)
 
