@@ -44,7 +44,7 @@ def _drain(sink: Sink, pace: Pace) -> None:
     """Wait for what is in flight: as long as it takes, or for `GRACE_S` once there is a stop."""
     give_up: float | None = None
     while not sink.flush(_FLUSH_S):
-        if give_up is None and not pace.wait_until(0):
-            give_up = pace.seconds + GRACE_S
-        if give_up is not None and pace.seconds >= give_up:
-            return
+        if not pace.pause():
+            give_up = give_up or pace.seconds + GRACE_S
+            if pace.seconds >= give_up:
+                return

@@ -13,7 +13,13 @@ from log_generator.sink import Tally
 class TerminalProgress:
     """Shows a bar, the rate since the start, errors among the records, and what is in flight."""
 
-    def __init__(self, what: str, total: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        what: str,
+        total: int | None,
+        console: Console | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -23,7 +29,7 @@ class TerminalProgress:
                 "{task.fields[rate]:,.0f}/s  {task.fields[errors]:,} errors  {task.fields[in_flight]:,} in flight"
             ),
             TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=console or Console(stderr=True),
         )
         self._task = self._bar.add_task(what, total=total, rate=0, errors=0, in_flight=0)
         self._clock = clock

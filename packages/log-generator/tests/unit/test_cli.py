@@ -1,0 +1,139 @@
+"""The command, as a shell sees it."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from log_generator.cli import app
+from log_schema import decode
+from log_schema.decode import Origin
+from structlog.testing import capture_logs
+from typer.testing import CliRunner, Result
+
+
+@pytest.fixture(autouse=True)
+def untouched_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep this process's logging and signals as the tests have them."""
+    monkeypatch.setattr("log_generator.cli.configure_logging", lambda *_: None)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    with capture_logs():
+        yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments])
+
+
+RUN = ("run", "--scenario", "steady", "--count", "20", "--seed", "7", "--rate", "10000", "--sink", "stdout")
+NOW = ("--now", "2026-01-01T00:00:00Z")
+
+
+def test_records_on_standard_output_are_records_and_the_totals_stand_elsewhere() -> None:
+    result = call(*RUN)
+
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert len({decode(line.encode(), Origin("f", 0, 1))[0].uid for line in lines}) == 20
+    assert "steady: 20 of 20 records acknowledged" in result.stderr
+
+
+def test_a_seed_and_a_time_give_the_same_bytes() -> None:
+    assert call(*RUN, *NOW).stdout_bytes == call(*RUN, *NOW).stdout_bytes
+
+
+def test_totals_are_json_when_asked_for() -> None:
+    totals = json.loads(call(*RUN, "--json").stderr)
+
+    assert (totals["sent"], totals["acknowledged"], totals["unacknowledged"], totals["seed"]) == (20, 20, 0, 7)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "--count", "1", "--duration", "1s"), "--count or --duration"),
+        (("run", "--duration", "soon"), "not a length of time"),
+        (("run", "--now", "soon"), "not a time"),
+        (("run", "--scenario", "storm"), "outage, steady"),
+        (("run", "--rate", "0"), "--rate"),
+        (("replay", "nowhere.jsonl"), "nowhere.jsonl"),
+        (("replay", "pyproject.toml", "--speed", "fast"), "10x"),
+        (("replay", "pyproject.toml", "--speed", "2x", "--as-fast-as-possible"), "not both"),
+    ],
+)
+def test_wrong_use_is_said_in_a_line_with_status_2(
+    arguments: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    result = call(*arguments)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_replay_with_a_bad_line_sends_the_others_and_ends_with_status_1(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"ts":1,"app":"x","msg":"one"}\nnonsense\n{"ts":2,"app":"x","msg":"two"}\n')
+    result = call("replay", str(path), "--sink", "stdout")
+
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 2
+    assert "1 lines skipped" in result.stderr
+
+
+def test_a_strict_replay_stops_at_the_bad_line_and_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"ts":1,"app":"x","msg":"one"}\nnonsense\n{"ts":2,"app":"x","msg":"two"}\n')
+    result = call("replay", str(path), "--sink", "stdout", "--strict")
+
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 1
+    assert "a.jsonl:2: not a JSON object" in result.stderr
+
+
+def test_the_shipped_scenarios_are_listed() -> None:
+    rows = json.loads(call("scenarios", "list", "--json").stdout)
+
+    assert {row["name"] for row in rows} == {"outage", "steady"}
+
+
+def test_a_shown_scenario_can_be_saved_and_used(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(call("scenarios", "show", "outage").stdout)
+
+    assert call("scenarios", "check", str(path)).exit_code == 0
+
+
+def test_checking_names_what_is_wrong_with_status_1(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('description = "d"\nsystem = "shop"\nfault = 1\n')
+    result = call("scenarios", "check", "steady", str(path))
+
+    assert result.exit_code == 1
+    assert "steady: ok" in result.stdout
+    assert "my.toml:3: fault: there is no such key" in result.stdout
+
+
+@pytest.mark.parametrize("command", [("run",), ("replay",), ("scenarios", "check")])
+def test_help_shows_an_example(command: tuple[str, ...]) -> None:
+    assert f"log-generator {' '.join(command)}" in call(*command, "--help").stdout
+
+
+def test_a_reader_that_has_enough_gets_no_traceback() -> None:
+    arguments = [sys.executable, "-m", "log_generator", *RUN[:3], "--count", "20000", *RUN[5:]]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 1

@@ -1,0 +1,77 @@
+"""Receipts and truths in files."""
+
+import json
+from pathlib import Path
+
+import pytest
+from kafka import TopicPartition
+from kafka.producer.future import RecordMetadata
+from log_generator.errors import OutputError
+from log_generator.receipt_file import ReceiptFile
+from log_generator.truth import Truth
+from log_generator.truth_file import TruthFile
+
+
+def place(offset: int) -> RecordMetadata:
+    return RecordMetadata("logs", 3, TopicPartition("logs", 3), offset, 0, None, 0, 0, 0)
+
+
+def test_a_receipt_names_the_record_and_where_kafka_has_it(tmp_path: Path) -> None:
+    receipts = ReceiptFile(tmp_path / "r.jsonl")
+    receipts.write('a"b', 17, place(5))
+    receipts.close()
+
+    assert json.loads((tmp_path / "r.jsonl").read_text()) == {
+        "uid": 'a"b',
+        "severity_number": 17,
+        "partition": 3,
+        "offset": 5,
+    }
+
+
+def test_receipts_can_be_read_while_they_are_written(tmp_path: Path) -> None:
+    receipts = ReceiptFile(tmp_path / "r.jsonl")
+    receipts.write("a", 9, place(1))
+    receipts.sync()
+
+    assert (tmp_path / "r.jsonl").read_text().endswith("}\n")
+    receipts.close()
+
+
+def test_receipts_that_cannot_be_written_are_no_receipts() -> None:
+    full = Path("/dev/full")  # a disk without room
+    receipts = ReceiptFile(full)
+    receipts.write("a", 9, place(1))
+    receipts.sync()
+
+    with pytest.raises(OutputError, match="not complete"):
+        receipts.close()
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="nowhere"):
+        ReceiptFile(tmp_path / "nowhere" / "r.jsonl")
+    with pytest.raises(OutputError, match="nowhere"):
+        TruthFile(tmp_path / "nowhere" / "t.jsonl")
+
+
+def test_a_truth_is_a_line_and_a_new_run_begins_anew(tmp_path: Path) -> None:
+    truth = Truth(
+        drill_id="d",
+        scenario="s",
+        seed=1,
+        kind="exception",
+        root_service="cart",
+        environment="production",
+        from_unix_nano=1,
+        to_unix_nano=None,
+        services=(),
+        trace_ids=("t",),
+    )
+    for _ in range(2):
+        file = TruthFile(tmp_path / "t.jsonl")
+        file.announce(truth)
+
+    (line,) = (tmp_path / "t.jsonl").read_text().splitlines()
+    assert json.loads(line)["to_unix_nano"] is None
+    assert json.loads(line)["trace_ids"] == ["t"]
