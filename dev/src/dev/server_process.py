@@ -126,7 +126,8 @@ def last_lines(log: Path, count: int) -> list[str]:
     """Give the last lines of a server's log; none when there is no log."""
     if not log.exists():
         return []
-    return log.read_text(errors="replace").splitlines()[-count:]
+    lines = log.read_text(errors="replace").splitlines()
+    return lines[max(0, len(lines) - count) :]
 
 
 def _is_ours(process: psutil.Process, state: StateDir) -> bool:

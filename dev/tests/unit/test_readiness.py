@@ -21,8 +21,8 @@ class Process:
         return self.how
 
 
-def wait(tmp_path: Path, process: Process, *, answers_at: int = 1) -> RecordingReporter:
-    reporter, clock, tries = RecordingReporter(), SteppingClock(), iter(range(1, 10_000))
+def wait(tmp_path: Path, process: Process, *, answers_at: int = 1, pace: float = 1.0) -> RecordingReporter:
+    reporter, clock, tries = RecordingReporter(), SteppingClock(pace), iter(range(1, 10_000))
 
     def answers() -> None:
         if next(tries) < answers_at:
@@ -52,4 +52,4 @@ def test_a_server_that_ends_is_told_with_the_end_of_its_log(tmp_path: Path) -> N
 
 def test_waiting_has_an_end(tmp_path: Path) -> None:
     with pytest.raises(StartError, match=f"did not answer within {PATIENCE_SECONDS:.0f} s"):
-        wait(tmp_path, Process(), answers_at=10_000)
+        wait(tmp_path, Process(), answers_at=10_000, pace=20.0)
