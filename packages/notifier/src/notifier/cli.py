@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 import structlog
 import typer
+from kafka.errors import KafkaError
 from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.compacted_topic import read_latest
@@ -40,6 +41,8 @@ from notifier.system_clock import SystemClock
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 log = structlog.get_logger(__name__)
 
+_PIPE_WIDTH = 200  # a table in a pipe has no screen to fit
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object an incident.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many incidents to print, those that began last first.")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="A notification as JSON; - reads standard input.")]
@@ -67,16 +70,19 @@ def run() -> None:
     or Kafka does not answer; nothing is lost by it.
     """
     kafka, settings = load_settings(KafkaSettings), load_settings(NotifierSettings)
-    stop = stop_on_signals()
     messenger = _messenger(load_settings(SlackSettings))
-    with _errors_end_the_process(), closing(KafkaSource(kafka, settings.session)) as source:
-        producer = AckedProducer(open_producer(kafka))
+    with (
+        _errors_end_the_process(),
+        closing(KafkaSource(kafka, settings.session)) as source,
+        closing(AckedProducer(open_producer(kafka))) as producer,
+    ):
         ledger = KafkaLedger(kafka, producer)
         gate = Gate(settings.interval, random.random)
+        service = Service(source=source, ledger=ledger, messenger=messenger, gate=gate, clock=SystemClock())
+        stop = stop_on_signals()
         log.info("notifier_started", adapter=messenger.name)
-        Service(source=source, ledger=ledger, messenger=messenger, gate=gate, clock=SystemClock()).run(stop)
-        producer.close()
-        log.info("notifier_stopped")
+        service.run(stop)
+        log.info("notifier_stopped", waiting=service.waiting)
 
 
 @app.command(epilog="Example: notifier status --json | jq 'select(.state != \"delivered\")'")
@@ -136,7 +142,7 @@ def _check(slack: SlackMessenger) -> None:
 def _console() -> Console:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a console that knows no emoji still shows the rest
-    return Console(file=sys.stdout)
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
 @contextmanager
@@ -145,4 +151,7 @@ def _errors_end_the_process() -> Iterator[None]:
         yield
     except (DeliveryError, InputError, KafkaUnavailableError, TokenError, TopicMissingError) as error:
         typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+    except KafkaError as error:  # the group, the topic or our rights have changed under us
+        typer.echo(f"error: Kafka: {error!r}", err=True)
         raise typer.Exit(1) from None
