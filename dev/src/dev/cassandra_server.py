@@ -10,7 +10,14 @@ from dev.state import StateDir
 
 STANDARD_PORT = 9042
 
-_MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=256m")
+_MEMORY = (
+    "-Xms256m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:MaxDirectMemorySize=256m",
+    "-XX:+ExitOnOutOfMemoryError",
+)
 _START = (
     "-Dcassandra-foreground=yes",
     "-Dcassandra.skip_wait_for_gossip_to_settle=0",
@@ -44,7 +51,6 @@ _OPENED = (
     "java.base/jdk.internal.reflect",
     "java.base/jdk.internal.math",
     "java.base/jdk.internal.module",
-    "java.base/jdk.internal.util.jar",
     "java.base/sun.nio.ch",
     "java.rmi/sun.rmi.transport.tcp",
     "jdk.management/com.sun.management.internal",

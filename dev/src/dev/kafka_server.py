@@ -11,7 +11,7 @@ from dev.state import StateDir
 
 STANDARD_PORT = 9092
 
-_MEMORY = ("-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+_MEMORY = ("-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
 
 _PROPERTIES = """\
 process.roles=broker,controller
