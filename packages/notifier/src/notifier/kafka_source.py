@@ -53,7 +53,9 @@ class KafkaSource:
         if not self._consumer.partitions_for_topic(self._topic):
             self._consumer.close()
             raise TopicMissingError(self._topic)
-        self._subscription = GroupSubscription(self._consumer, self._topic, self._assignment)
+        # a join rightly waits for a replica that died until its session ends
+        patience = 2 * session_timeout.total_seconds()
+        self._subscription = GroupSubscription(self._consumer, self._topic, self._assignment, patience=patience)
 
     def poll(self, timeout: timedelta) -> Intake:
         """Give what has come, after at most `timeout`."""
