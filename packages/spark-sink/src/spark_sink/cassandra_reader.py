@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from cassandra.cluster import ResultSet, Session
+from cassandra.query import PreparedStatement
 from log_schema import DecodeError, LogRecord, Origin, decode
 
 from spark_sink.cassandra_errors import cassandra_errors
@@ -37,6 +38,7 @@ class CassandraReader:
         self._session = session
         self._keyspace = keyspace
         session.default_fetch_size = _PAGE
+        self._prepared: dict[str, PreparedStatement] = {}
 
     def services(self) -> list[str]:
         """Give the services that have records."""
@@ -104,9 +106,11 @@ class CassandraReader:
         return self._pages(self._ask(cql, table, *parameters))
 
     def _ask(self, cql: str, table: str, *parameters: object) -> Any:  # noqa: ANN401 - the driver's future
+        cql = cql.format(f"{self._keyspace}.{table}")
         with cassandra_errors(self._keyspace):
-            statement = self._session.prepare(cql.format(f"{self._keyspace}.{table}"))
-            return self._session.execute_async(statement, parameters)
+            if cql not in self._prepared:
+                self._prepared[cql] = self._session.prepare(cql)
+            return self._session.execute_async(self._prepared[cql], parameters)
 
     def _pages(self, answer: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - the driver's future
         with cassandra_errors(self._keyspace):
