@@ -1,25 +1,41 @@
 """The jar repository, through jgo: it knows the registry and needs neither Java nor Maven."""
 
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 from jgo.maven import MavenContext
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from dev.errors import FetchError
 
 _TIMEOUT_SECONDS = 30
+_ATTEMPTS = 3
 
 
-def fetch(coordinates: str, folder: Path) -> Path:
-    """Fetch one jar into a folder of its own layout; an interrupted one stays there, to be thrown away.
+def fetch(coordinates: str, folder: Path, sleep: Callable[[float], None] = time.sleep) -> Path:
+    """Fetch one jar to somewhere in this folder; what an interrupted fetch leaves there is never taken for it.
 
     Raises:
-        FetchError: no network, or no such jar.
+        FetchError: no network, or no such jar, also when tried again.
     """
-    context = MavenContext(repo_cache=folder, timeout=_TIMEOUT_SECONDS)
+    retrying = Retrying(
+        stop=stop_after_attempt(_ATTEMPTS),
+        wait=wait_fixed(1),
+        retry=retry_if_exception_type(FetchError),
+        sleep=sleep,
+        reraise=True,
+    )
+    return retrying(_fetch, coordinates, folder)
+
+
+def _fetch(coordinates: str, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    # a folder of its own: jgo takes a file that is there, whole or not, for the jar
+    context = MavenContext(repo_cache=Path(tempfile.mkdtemp(dir=folder)), timeout=_TIMEOUT_SECONDS)
     with _errors_mapped(coordinates):
         path: Path = context.create_dependency(coordinates).artifact.resolve()
         return path

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,4 +26,26 @@ def test_every_way_a_fetch_fails_is_told_with_the_jar(
     monkeypatch.setattr(requests, "request", fail)
 
     with pytest.raises(FetchError, match=f"cannot fetch g:a:1: .*{told}"):
-        fetch("g:a:1", tmp_path)
+        fetch("g:a:1", tmp_path, lambda _seconds: None)
+
+
+def test_a_fetch_that_broke_off_is_tried_again_from_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replies = iter([Reply(b"bro", broken=True), Reply(b"whole"), Reply(b"", status=404)])
+    monkeypatch.setattr(requests, "request", lambda *_, **__: next(replies))
+
+    assert fetch("g:a:1", tmp_path, lambda _seconds: None).read_bytes() == b"whole"
+
+
+class Reply:
+    """What the registry answers."""
+
+    def __init__(self, content: bytes, *, broken: bool = False, status: int = 200) -> None:
+        self.content = content
+        self.broken = broken
+        self.status_code = status
+        self.headers: dict[str, str] = {}
+
+    def iter_content(self, chunk_size: int) -> Iterator[bytes]:  # noqa: ARG002 - requests' own
+        yield self.content
+        if self.broken:
+            raise requests.ConnectionError
