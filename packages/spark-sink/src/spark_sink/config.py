@@ -91,6 +91,7 @@ class SparkSettings(BaseSettings):
 
     jars: str = Field(default="", description="paths of the Kafka source's jars, comma separated; fetched when empty")
     driver_memory: str = "1g"
+    java_options: str = Field(default="", description="more options of the driver's Java")
 
 
 def export_spark_environment(master: str) -> None:

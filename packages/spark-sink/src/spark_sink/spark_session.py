@@ -45,7 +45,7 @@ def _configuration(master: str, spark: SparkSettings, log_level: str) -> dict[st
     return {
         "spark.driver.memory": spark.driver_memory,
         "spark.driver.extraJavaOptions": (
-            f"-Dlog4j2.configurationFile=file:{log4j} -Dspark_sink.log.level={java_level}"
+            f"-Dlog4j2.configurationFile=file:{log4j} -Dspark_sink.log.level={java_level} {spark.java_options}".strip()
         ),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.streaming.stopTimeout": "5000",
