@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import socket
 import uuid
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def server_env() -> dict[str, str]:
     """The servers' addresses, as environment variables: from the environment, else from `uv run dev up`."""
     env = dict(os.environ)
     if "KAFKA_BOOTSTRAP_SERVERS" not in env and SERVERS_FILE.exists():
-        env |= dict(line.split("=", 1) for line in SERVERS_FILE.read_text().splitlines() if "=" in line)
+        env |= dict(word.split("=", 1) for word in shlex.split(SERVERS_FILE.read_text()))
     if "KAFKA_BOOTSTRAP_SERVERS" not in env:
         _no_servers()
     return env

@@ -1,5 +1,6 @@
 """The demo is the pipeline's own acceptance test; here it is run as a person would."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -39,6 +40,21 @@ def test_a_ctrl_c_while_it_runs_leaves_no_process_behind(state: StateDir) -> Non
     demo.communicate(timeout=120)
 
     assert demo.returncode == 130
+    assert running(state) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")  # the child only starts the demo
+def test_a_terminal_that_is_closed_leaves_no_process_behind(state: StateDir) -> None:
+    pid, terminal = os.forkpty()
+    if pid == 0:
+        os.execv(DEMO[0], [*DEMO, "--state", str(state.root)])
+    shown = b""
+    while b"scenario outage" not in shown:
+        shown += os.read(terminal, 4096)
+
+    os.close(terminal)
+    os.waitpid(pid, 0)
+
     assert running(state) == []
 
 

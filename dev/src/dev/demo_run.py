@@ -11,6 +11,7 @@ from log_schema.config import KafkaSettings
 from dev import stack
 from dev.config import MachineSettings, own_environment
 from dev.demo import Demo, stopping_pipeline
+from dev.demo_interrupt import deferred_interrupt
 from dev.demo_pipeline import Traffic, build_pipeline
 from dev.demo_reconciliation import Row
 from dev.demo_screen import Screen
@@ -89,7 +90,8 @@ def _servers(
         yield stack.up(state, machine=machine, reporter=reporter, fresh=True).env
     finally:
         if not keep():
-            stack.down(state, reporter=reporter)
+            with deferred_interrupt():
+                stack.down(state, reporter=reporter)
 
 
 def _hints(state: StateDir, trace_id: str | None, *, kept: bool) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
-"""Telling a person what happens: a bar on a terminal, plain lines elsewhere. All of it goes to standard error."""
+"""Telling a person what happens: a bar on a terminal, plain lines elsewhere. All of it goes to standard error.
+
+A terminal that was closed meanwhile is passed over: it must not keep servers from being stopped.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Protocol
 
 from rich.console import Console
@@ -30,7 +33,8 @@ class TerminalReporter:
 
     def say(self, line: str) -> None:
         """Tell one line."""
-        self._console.print(line, highlight=False, soft_wrap=True)
+        with suppress(OSError):
+            self._console.print(line, highlight=False, soft_wrap=True)
 
     @contextmanager
     def counting(self, what: str, total: int) -> Iterator[Callable[[], None]]:
@@ -50,8 +54,9 @@ class PlainReporter:
 
     def say(self, line: str) -> None:
         """Tell one line."""
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
     @contextmanager
     def counting(self, what: str, total: int) -> Iterator[Callable[[], None]]:

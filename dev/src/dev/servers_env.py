@@ -1,5 +1,6 @@
 """The servers' addresses as environment variables: how every other command finds them."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,13 +19,13 @@ def addresses(*, kafka_port: int, cassandra_port: int, java_home: Path, spark_ja
 
 
 def render(env: Mapping[str, str]) -> str:
-    """Write them as `NAME=value` lines."""
-    return "".join(f"{name}={value}\n" for name, value in env.items())
+    """Write them as `NAME=value` lines, quoted where a shell wants it."""
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in env.items())
 
 
 def parse(text: str) -> dict[str, str]:
     """Read what `render` wrote."""
-    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    return dict(word.split("=", 1) for word in shlex.split(text))
 
 
 def write(path: Path, env: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from dev import servers_env
 
 NAMES = st.from_regex(r"[A-Z][A-Z_]{0,8}", fullmatch=True)
-VALUES = st.from_regex(r"[a-z0-9:/.,=_-]{1,20}", fullmatch=True)
+VALUES = st.from_regex(r"[a-z0-9:/.,=_ '\"-]{1,20}", fullmatch=True)
 
 
 @given(st.dictionaries(NAMES, VALUES))
