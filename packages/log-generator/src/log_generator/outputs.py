@@ -8,6 +8,7 @@ from pathlib import Path
 from log_schema.config import KafkaSettings, load_settings
 
 from log_generator.config import GeneratorSettings
+from log_generator.errors import OutputError
 from log_generator.kafka_sink import open_kafka_sink
 from log_generator.receipt_file import ReceiptFile
 from log_generator.sink import Sink
@@ -57,10 +58,12 @@ def open_outputs(name: SinkName, receipts: Path | None = None, truth: Path | Non
     """Open them all before the first record is made.
 
     Raises:
-        OutputError: a file can't be written.
+        OutputError: a file can't be written, or receipts are asked for of what isn't Kafka.
         KafkaUnavailableError: no broker answers.
         MissingTopicError: a topic does not exist.
     """
+    if receipts and name is not SinkName.KAFKA:
+        raise OutputError("receipts say what Kafka has: they need --sink kafka")
     receipt_file = ReceiptFile(receipts) if receipts else None
     truth_file = TruthFile(truth) if truth else None
     if name is SinkName.STDOUT:

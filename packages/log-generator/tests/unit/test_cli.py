@@ -98,6 +98,13 @@ def test_a_strict_replay_stops_at_the_bad_line_and_names_it(tmp_path: Path) -> N
     assert "a.jsonl:2: not a JSON object" in result.stderr
 
 
+def test_receipts_of_what_kafka_never_saw_are_refused(tmp_path: Path) -> None:
+    result = call(*RUN, "--receipts", str(tmp_path / "r.jsonl"))
+
+    assert result.exit_code == 1
+    assert "--sink kafka" in result.stderr
+
+
 def test_the_shipped_scenarios_are_listed() -> None:
     rows = json.loads(call("scenarios", "list", "--json").stdout)
 

@@ -1,0 +1,130 @@
+"""One request on its way through a small system, with and without a fault."""
+
+import itertools
+from random import Random
+from typing import Any
+
+import pytest
+from log_generator.call_graph import CallGraph
+from log_generator.drill import Drill
+from log_generator.request import Reply, Request
+from log_generator.scenario import Fault, System
+from log_schema import LogRecord
+
+MS = 1_000_000
+
+
+def operation(name: str, *calls: dict[str, Any], work: str = "10ms") -> dict[str, Any]:
+    logs = [{"body": f"{name} begins"}, {"body": f"{name} took {{elapsed_ms}}", "when": "end"}]
+    return {"version": "1", "operations": {"Do": {"work": work, "calls": calls, "logs": logs}}}
+
+
+def system(**call: Any) -> System:
+    """Three services in a row; `call` is how the second calls the third."""
+    services = {
+        "web": operation("web", {"to": "shop/Do"}),
+        "shop": operation("shop", {"to": "store/Do"} | call),
+        "store": operation("store"),
+    }
+    return System.model_validate({"services": services, "journeys": [{"entry": "web/Do"}]})
+
+
+def walk(small: System, **fault: Any) -> tuple[Reply, list[LogRecord], Drill]:
+    """Walk one request, with a fault in the store that is always there if one is given."""
+    graph = CallGraph(small)
+    drill = Drill("d", "exception", "store", 0, 10**18)
+    if fault:
+        common = {"kind": "exception", "root": "store/Do", "onset": "0%", "duration": "100%"}
+        graph.break_(Fault.model_validate(common | fault), drill)
+    request = Request(Random(1), map(str, itertools.count()).__next__)
+    reply = request.serve(graph["web/Do"], 1000 * MS)
+    return reply, sorted(request.records, key=lambda record: record.time_unix_nano), drill
+
+
+def bodies(records: list[LogRecord]) -> list[str]:
+    return [record.body.partition(" took")[0] for record in records]
+
+
+def test_callers_log_around_what_they_call() -> None:
+    reply, records, _ = walk(system())
+
+    assert reply.error is None
+    assert bodies(records) == ["web begins", "shop begins", "store begins", "store", "shop", "web"]
+
+
+def test_the_time_that_a_caller_took_holds_that_of_what_it_called() -> None:
+    _, records, _ = walk(system())
+    took = {record.service: int(record.body.rpartition(" ")[2]) for record in records if " took " in record.body}
+
+    assert took["store"] < took["shop"] < took["web"]
+    assert records[-1].time_unix_nano - records[0].time_unix_nano == pytest.approx(took["web"] * MS, abs=2 * MS)
+
+
+def test_a_failed_call_is_tried_again_after_a_growing_pause_then_given_up_with_its_reason() -> None:
+    reply, records, _ = walk(system(retries=2, backoff="100ms"), hang="200ms", reply="no connection")
+    shop = [record for record in records if record.service == "shop"]
+
+    assert [record.severity for record in shop] == ["INFO", "WARN", "WARN", "ERROR"]
+    assert "attempt 2 of 3" in shop[2].body
+    assert "store failed after" in shop[3].body
+    assert shop[3].body.endswith("no connection")
+    assert shop[3].time_unix_nano - shop[0].time_unix_nano >= (3 * 140 + 100 + 200) * MS
+    assert reply.error == "shop: store: no connection"
+
+
+def test_a_callers_own_callers_fail_in_turn_and_name_what_they_called() -> None:
+    _, records, drill = walk(system(), reply="no connection")
+
+    assert records[-1].service == "web"
+    assert records[-1].severity == "ERROR"
+    assert records[-1].body.startswith("Call to shop failed")
+    assert records[-1].body.endswith(": store: no connection")
+    assert set(drill.services) == {"web", "shop", "store"}
+    assert set(drill.trace_ids) == {records[0].trace_id}
+
+
+def test_what_takes_longer_than_the_callers_patience_fails_there_and_goes_on_at_the_root() -> None:
+    reply, records, _ = walk(system(timeout="50ms"), hang="300ms")
+    times = {record.body: record.time_unix_nano for record in records}
+    (gave_up,) = [record for record in records if record.service == "shop" and record.is_error]
+
+    assert "deadline exceeded after 50 ms" in gave_up.body
+    assert reply.error is not None
+    assert gave_up.time_unix_nano < max(nano for body, nano in times.items() if body.startswith("store took"))
+
+
+def test_a_fault_without_a_reply_only_makes_it_slow() -> None:
+    (usual, *_), (slow, records, _) = walk(system()), walk(system(), hang="300ms")
+
+    assert slow.error is None
+    assert slow.at - usual.at >= 200 * MS
+    assert not [record for record in records if record.is_error]
+
+
+def test_an_optional_call_may_fail() -> None:
+    reply, records, _ = walk(system(optional=True), reply="no connection")
+
+    assert reply.error is None
+    assert [record.service for record in records if record.is_error] == ["shop"]
+
+
+def test_an_asynchronous_call_is_not_waited_for() -> None:
+    reply, records, _ = walk(system(asynchronous=True))
+
+    assert bodies(records)[-2:] == ["store begins", "store"]
+    assert reply.at < records[-1].time_unix_nano
+
+
+def test_a_call_with_a_share_of_nothing_is_not_made() -> None:
+    _, records, _ = walk(system(share=0))
+
+    assert "store" not in {record.service for record in records}
+
+
+def test_the_root_logs_what_the_fault_says_before_its_caller_knows() -> None:
+    logs = [{"body": "pool exhausted after {elapsed_ms} ms", "severity": "ERROR"}]
+    _, records, _ = walk(system(), hang="100ms", reply="no connection", logs=logs)
+    errors = [record for record in records if record.is_error]
+
+    assert [record.service for record in errors] == ["store", "shop", "web"]
+    assert 70 <= int(errors[0].body.split()[3]) <= 130
