@@ -1,5 +1,6 @@
 """Logs that were written once, sent again."""
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -31,11 +32,13 @@ class Replay:
         *,
         speed: float | None = None,
         shift_to: int | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._files = files
         self._on_bad_line = on_bad_line
         self._speed = speed
         self._shift_to = shift_to
+        self._stopped = stopped  # looked at here too: finding the newest record may take long
 
     def __iter__(self) -> Iterator[Emission]:
         """Give the records; with `shift_to` their times are moved to that time.
@@ -69,7 +72,7 @@ class Replay:
 
     def _records(self, on_bad_line: BadLine) -> Iterator[LogRecord]:
         for path in self._files:
-            for line in read_lines(path):
+            for line in itertools.takewhile(lambda _: not self._stopped(), read_lines(path)):
                 try:
                     yield from _decode(line)
                 except DecodeError as error:

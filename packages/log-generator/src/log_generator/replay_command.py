@@ -76,7 +76,13 @@ def replay(
     stop = stop_on_signals()
     skipped = SkippedLines(strict=strict)
     carry_and_end(
-        Replay(files, skipped.add, speed=speed, shift_to=time.time_ns() if shift_to_now else None),
+        Replay(
+            files,
+            skipped.add,
+            speed=speed,
+            shift_to=time.time_ns() if shift_to_now else None,
+            stopped=stop.is_set,
+        ),
         outputs,
         stop,
         what="replay",

@@ -95,6 +95,12 @@ def test_shifting_leaves_the_ids_as_they_are(logs: Path) -> None:
     assert [r.uid for _, r in replay(logs, shift_to=5000 * SECOND)[0]] == [r.uid for _, r in replay(logs)[0]]
 
 
+def test_a_stop_ends_the_reading_also_while_the_newest_record_is_looked_for(logs: Path) -> None:
+    skipped = Skipped()
+
+    assert list(Replay([logs], skipped.add, shift_to=5000 * SECOND, stopped=lambda: True)) == []
+
+
 def test_a_line_that_is_no_record_is_reported_once_with_its_number_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_bytes(f"{line(0)}\n\n{{nonsense\n\xff\xfe\n{line(1)}\n".encode("latin-1"))
