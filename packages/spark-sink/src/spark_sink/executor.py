@@ -15,7 +15,7 @@ from spark_sink.config import CassandraSettings, WriteSettings, from_option
 from spark_sink.message import Message
 from spark_sink.patience import patient
 from spark_sink.sink import store_messages
-from spark_sink.spark_data_source import CASSANDRA_OPTION, COLUMNS, LOG_OPTION, WRITE_OPTION
+from spark_sink.sink_options import CASSANDRA_OPTION, COLUMNS, LOG_OPTION, WRITE_OPTION
 from spark_sink.tally import Tally
 
 _opening = threading.Lock()

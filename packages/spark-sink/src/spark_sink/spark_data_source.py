@@ -12,17 +12,11 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql.datasource import DataSource, DataSourceStreamArrowWriter, WriterCommitMessage
 from pyspark.sql.types import StructType
 
+from spark_sink.sink_options import TALLIES_OPTION
 from spark_sink.tally import Tally, leave_tally
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-CASSANDRA_OPTION = "cassandra_secret"  # Spark hides options with such names
-WRITE_OPTION = "write"
-LOG_OPTION = "log"
-TALLIES_OPTION = "tallies"
-
-COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value")  # in the order of `message.Message`
 
 
 class CassandraLogs(DataSource):

@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.kafka_source import source_options
-from spark_sink.spark_data_source import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, WRITE_OPTION
+from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, WRITE_OPTION
 from spark_sink.spark_session import start_session, stop_session
 from spark_sink.spark_stream import ProgressLog, SparkStream, start_query, stream_errors
 from spark_sink.stream import BatchCounter, run_until

@@ -21,7 +21,8 @@ from pyspark.sql.streaming.query import StreamingQuery
 from spark_sink.config import StreamSettings
 from spark_sink.errors import StreamFailedError
 from spark_sink.progress import batch_fields, parse_progress
-from spark_sink.spark_data_source import COLUMNS, CassandraLogs
+from spark_sink.sink_options import COLUMNS
+from spark_sink.spark_data_source import CassandraLogs
 from spark_sink.stream import BatchCounter
 from spark_sink.tally import take_tally
 

@@ -1,0 +1,8 @@
+"""The names of the data source's options, and of the columns that it is given."""
+
+CASSANDRA_OPTION = "cassandra_secret"  # Spark hides options with such names
+WRITE_OPTION = "write"
+LOG_OPTION = "log"
+TALLIES_OPTION = "tallies"
+
+COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value")  # in the order of `message.Message`
