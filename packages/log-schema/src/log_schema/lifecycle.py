@@ -11,11 +11,14 @@ def stop_on_signals() -> threading.Event:
     A second signal ends the process at once.
     """
     stop = threading.Event()
+    asked: list[int] = []
 
-    def ask(_signum: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+    def ask(signum: int, _frame: FrameType | None) -> None:
+        if asked:
             raise SystemExit(130)
-        stop.set()
+        asked.append(signum)
+        # The handler runs in the middle of whatever the main thread does, maybe holding the event's own lock.
+        threading.Thread(target=stop.set).start()
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
