@@ -31,7 +31,7 @@ def test_the_first_signal_asks_and_the_second_ends_the_process(signum: signal.Si
 def test_a_signal_is_heard_although_the_event_is_just_being_waited_for() -> None:
     stop = stop_on_signals()
 
-    with stop._cond:  # what `wait` holds while it begins; a handler that sets the event there would hang
+    with stop._cond:  # type: ignore[attr-defined]  # what `wait` holds while it begins; a handler that sets the event there would hang
         signal.raise_signal(signal.SIGTERM)
 
     assert stop.wait(5)
