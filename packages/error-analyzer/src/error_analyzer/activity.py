@@ -1,52 +1,53 @@
-"""How many errors came when, coarsely: what decides whether someone is woken."""
+"""How close together a service's errors come, in time and in proportion to all it logs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
 NANOS = 1_000_000_000
-BUCKET = 10 * NANOS
-WINDOW_BUCKETS = 6  # six of ten seconds: a minute
-_MOST_BUCKETS = 120
+MINUTE = 60 * NANOS
+RUN_LENGTH = 5
+RUN_RECORDS = 200  # of the service, within which a run's errors come: more than one record in fifty
 
 Span = tuple[int, int]  # from and to, nanoseconds since the epoch, both inside
 
 
-class Bucket(msgspec.Struct, array_like=True):
-    """The errors of one stretch of ten seconds: how many, the earliest and the latest."""
+class Pulse(msgspec.Struct, frozen=True, array_like=True):
+    """One error: its time, and how many records its service had logged since the one before."""
 
-    start: int
-    count: int
-    first: int
-    last: int
+    time: int
+    records_since: int
 
 
-def add_time(buckets: dict[int, Bucket], time: int) -> None:
-    """Count an error; beyond a bound the quietest memory goes, which is that of the middle."""
-    start = time - time % BUCKET
-    bucket = buckets.get(start)
-    if bucket is None:
-        bucket = buckets[start] = Bucket(start, 0, time, time)
-        if len(buckets) > _MOST_BUCKETS:
-            del buckets[sorted(buckets)[_MOST_BUCKETS // 2]]
-    bucket.count += 1
-    bucket.first, bucket.last = min(bucket.first, time), max(bucket.last, time)
+Runs = dict[str, list[Pulse]]  # each service's latest errors, in the order in which it logged them
 
 
-def crowded_span(several: Sequence[dict[int, Bucket]], time: int, enough: int) -> Span | None:
-    """Give from when to when the minutes around `time` held `enough` errors or more, all counts taken together.
+def add_pulse(runs: Runs, service: str, pulse: Pulse) -> None:
+    """Remember an error; all but a service's last few are forgotten."""
+    runs[service] = [*runs.get(service, ()), pulse][-RUN_LENGTH:]
 
-    None when no such minute did.
+
+def joined(several: Iterable[Runs]) -> Runs:
+    """Give the latest errors of each service over several memories."""
+    total: Runs = {}
+    for runs in several:
+        for service, pulses in runs.items():
+            total[service] = sorted([*total.get(service, ()), *pulses], key=lambda pulse: pulse.time)[-RUN_LENGTH:]
+    return total
+
+
+def dense_span(run: list[Pulse]) -> Span | None:
+    """Give from when to when a service's last five errors came, if that was within a minute and 200 of its records.
+
+    The proportion matters: a busy service always fails now and then, and its five stray errors a minute are noise.
+    What it had logged before the first of the five says nothing, so a failure is seen as soon as it begins.
     """
-    start = time - time % BUCKET
-    around = range(start - (WINDOW_BUCKETS - 1) * BUCKET, start + WINDOW_BUCKETS * BUCKET, BUCKET)
-    held = [[b for buckets in several if (b := buckets.get(at))] for at in around]
-    span: Span | None = None
-    for first in range(WINDOW_BUCKETS):
-        window = [bucket for at in held[first : first + WINDOW_BUCKETS] for bucket in at]
-        if sum(bucket.count for bucket in window) >= enough:
-            span = wider(span, (min(bucket.first for bucket in window), max(bucket.last for bucket in window)))
-    return span
+    times = [pulse.time for pulse in run]
+    if len(run) < RUN_LENGTH or max(times) - min(times) > MINUTE:
+        return None
+    if sum(pulse.records_since for pulse in run[1:]) > RUN_RECORDS:
+        return None
+    return min(times), max(times)
 
 
 def wider(span: Span | None, other: Span | None) -> Span | None:

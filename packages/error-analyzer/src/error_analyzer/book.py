@@ -8,8 +8,8 @@ takes in what was merely watched around it.
 from collections.abc import Iterable
 from datetime import timedelta
 
-from error_analyzer.activity import NANOS, Bucket, Span, add_time, gap, wider
-from error_analyzer.alarm import MINUTE, alarm_span
+from error_analyzer.activity import NANOS, Pulse, Span, add_pulse, gap, joined, wider
+from error_analyzer.alarm import alarm_span
 from error_analyzer.event import ErrorEvent
 from error_analyzer.group import group_for
 from error_analyzer.incident import Incident, new_incident
@@ -36,6 +36,7 @@ class Book:
         self.counted = 0
         self._quiet = int(quiet.total_seconds() * NANOS)
         self._news = dict.fromkeys(self.incidents, now)  # wall time of the last error that mattered
+        self._runs = joined(incident.runs for incident in self.incidents.values())
         self._latest: dict[str, int] = {}  # of the errors' own times, by partition of `logs`
 
     def fold(self, event: ErrorEvent, now: int) -> None:
@@ -47,9 +48,12 @@ class Book:
         self._follow_time(event)
         incident = self._home(event.time_unix_nano) or new_incident(event)
         self.incidents[incident.incident_id] = incident
+        pulse = Pulse(event.time_unix_nano, event.records_since)
+        add_pulse(self._runs, event.service, pulse)
+        add_pulse(incident.runs, event.service, pulse)
         _count(incident, event)
         self.touch(incident)
-        span = alarm_span(event, incident.samples, self._nearby(event.time_unix_nano))
+        span = alarm_span(event, self._runs[event.service], incident.samples)
         if span is not None:
             self._activate(incident, span, now)
 
@@ -92,9 +96,6 @@ class Book:
             if i.status == "watching" and _length(wider(i.span, moment)) <= self._quiet
         ]
         return self.incidents[min(near)[2]] if near else None
-
-    def _nearby(self, time: int) -> list[dict[int, Bucket]]:
-        return [i.buckets for i in self.incidents.values() if gap(i.span, (time, time)) <= MINUTE]
 
     def _activate(self, incident: Incident, span: Span, now: int) -> None:
         incident.onset_unix_nano, incident.active_until_unix_nano = wider(incident.active, span) or span
@@ -149,7 +150,6 @@ def _count(incident: Incident, event: ErrorEvent) -> None:
     incident.last_unix_nano = max(incident.last_unix_nano, event.time_unix_nano)
     group_for(incident.groups, event).add(event)
     keep_sample(incident.samples, sample_of(event))
-    add_time(incident.buckets, event.time_unix_nano)
 
 
 def _is_longer_than_resolved(incident: Incident) -> bool:

@@ -21,16 +21,25 @@ class Detector:
     def __init__(self, recent: RecentLines | None = None) -> None:
         self._recent = recent or RecentLines()
         self._services: dict[str, None] = {}
+        self._since: dict[tuple[str, str], int] = {}  # records since the last error, by environment and service
 
     def see(self, record: LogRecord, source: Source) -> ErrorEvent | None:
         """Remember the record, and give its event if it is at least an ERROR."""
         if record.service not in self._services and len(self._services) < _MOST_SERVICES:
             self._services[record.service] = None
-        event = self._event(record, source) if record.is_error else None
+        since = self._count(record)
+        event = self._event(record, source, since) if record.is_error else None
         self._recent.add(record)
         return event
 
-    def _event(self, record: LogRecord, source: Source) -> ErrorEvent:
+    def _count(self, record: LogRecord) -> int:
+        key = record.environment, record.service
+        since = self._since.get(key, 0)
+        if since or key in self._since or len(self._since) < _MOST_SERVICES:
+            self._since[key] = 0 if record.is_error else since + 1
+        return since
+
+    def _event(self, record: LogRecord, source: Source, since: int) -> ErrorEvent:
         body = redact_and_cut(record.body, BODY_LENGTH)
         exception_type, message = (_attribute(record, f"exception.{part}") for part in ("type", "message"))
         template = template_of(body) or template_of(message or exception_type or "")
@@ -49,6 +58,7 @@ class Detector:
             exception_type=exception_type,
             exception_message=message,
             mentions=self._mentions(record, f"{body}\n{message or ''}"),
+            records_since=since,
             context=self._recent.before(record),
         )
 

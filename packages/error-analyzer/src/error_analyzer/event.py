@@ -28,7 +28,7 @@ class ErrorEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One error record; every text in it is redacted and cut to a bounded length.
 
     `event_id` is the record's uid. `mentions` are names of other services that the error's own text gives as what
-    failed to answer.
+    failed to answer. `records_since` counts the service's records since its error before, as far as they were seen.
     """
 
     event_id: str
@@ -45,6 +45,7 @@ class ErrorEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     exception_type: str | None = None
     exception_message: str | None = None
     mentions: tuple[str, ...] = ()
+    records_since: int = 0
     context: tuple[ContextLine, ...] = ()
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from error_analyzer.activity import Bucket, Span
+from error_analyzer.activity import Runs, Span
 from error_analyzer.diagnosis import Diagnosis
 from error_analyzer.event import ErrorEvent
 from error_analyzer.group import Group
@@ -59,7 +59,7 @@ class Incident(msgspec.Struct, kw_only=True):
     model: ModelState | None = None
     told: Told | None = None
     samples: list[Sample] = []
-    buckets: dict[int, Bucket] = {}
+    runs: Runs = {}
     source_offsets: Marks = {}
     merged_into: str | None = None
 

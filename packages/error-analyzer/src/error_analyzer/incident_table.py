@@ -58,10 +58,11 @@ def _groups(incident: Incident) -> Table:
 
 
 def _evidence(incident: Incident) -> Table:
-    cited = set(incident.diagnosis.evidence) if incident.diagnosis else set()
+    samples = {sample.event_id: sample for sample in incident.samples}
+    cited = incident.diagnosis.evidence if incident.diagnosis else ()
     table = Table("evidence", "service", "time (UTC)", "text", box=None)
-    for sample in incident.samples:
-        if sample.event_id in cited:
+    for event_id in cited:
+        if sample := samples.get(event_id):
             table.add_row(sample.event_id, escape(sample.service), _time(sample.time_unix_nano), escape(sample.text))
     return table
 

@@ -9,7 +9,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _LOCAL = {"localhost"}
 _BEFORE = re.compile(
     r"(?:\b(?:to|from|call|calling|called|upstream|downstream|dependency|service|host|server|peer|via|against|"
-    r"contacting|reach|reaching|for|by|at)|[=:@/(\[\"'>])[\s\"':=(\[]{0,3}$",
+    r"contacting|reach|reaching|for|by|at)|[=:@(\[\"'>])[\s\"':=(\[]{0,3}$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -57,5 +57,7 @@ def _known_names(text: str, known: Collection[str]) -> list[str]:
 def _is_counterpart(match: re.Match[str], text: str) -> bool:
     if "-" in match[0] or "_" in match[0]:
         return True
+    if text[max(0, match.start() - 1) : match.start()] == "/":
+        return False  # a part of a path; hosts are found by their scheme
     before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 24]
     return bool(_BEFORE.search(before) or _AFTER.search(after))

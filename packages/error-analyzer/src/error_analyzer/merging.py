@@ -1,6 +1,6 @@
 """Making one incident of two that turned out to be the same."""
 
-from error_analyzer.activity import NANOS, add_time, wider
+from error_analyzer.activity import joined, wider
 from error_analyzer.group import absorb_groups
 from error_analyzer.incident import Incident
 from error_analyzer.sample import keep_sample
@@ -16,22 +16,13 @@ def absorb(kept: Incident, gone: Incident) -> None:
     absorb_groups(kept.groups, gone.groups)
     for sample in gone.samples:
         keep_sample(kept.samples, sample)
-    for bucket in gone.buckets.values():
-        _add_bucket(kept, bucket.first, bucket.last, bucket.count)
-
-
-def _add_bucket(kept: Incident, first: int, last: int, count: int) -> None:
-    for time in (first, last)[:count]:
-        add_time(kept.buckets, time)
-    bucket = kept.buckets.get(first - first % (10 * NANOS))
-    if bucket is not None:
-        bucket.count += max(0, count - 2)
+    kept.runs = joined((gone.runs, kept.runs))
 
 
 def hand_over(gone: Incident, kept_id: str) -> None:
     """Empty an incident that people were told of, and let it point to the one that took it in."""
     gone.error_count = 0
-    gone.groups, gone.samples, gone.buckets = [], [], {}
+    gone.groups, gone.samples, gone.runs = [], [], {}
     gone.onset_unix_nano = gone.active_until_unix_nano = None
     gone.suspects, gone.diagnosis, gone.model = (), None, None
     gone.status, gone.merged_into = "resolved", kept_id

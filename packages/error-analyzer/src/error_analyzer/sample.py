@@ -21,6 +21,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     trace_id: str | None = None
     mentions: tuple[str, ...] = ()
+    records_since: int = 0
     last_heard: str | None = None  # the service of the last line before it in its trace, if that was another
 
 
@@ -36,6 +37,7 @@ def sample_of(event: ErrorEvent) -> Sample:
         text=text[:_TEXT_LENGTH],
         trace_id=event.trace_id,
         mentions=event.mentions,
+        records_since=event.records_since,
         last_heard=_last_heard(event),
     )
 

@@ -168,7 +168,8 @@ def _blamed_reason(service: str, groups: list[Group]) -> str | None:
     said = {name: count for name, count in accusers.items() if count}
     if not said:
         return None
-    return f"named as what failed by {', '.join(sorted(said))} in {sum(said.values())} errors"
+    total = sum(said.values())
+    return f"named as what failed by {', '.join(sorted(said))} in {total} error{'' if total == 1 else 's'}"
 
 
 def _order_reason(service: str, groups: list[Group], flow: Flow) -> str | None:

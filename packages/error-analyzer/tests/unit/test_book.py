@@ -1,5 +1,7 @@
 from datetime import timedelta
+from random import Random
 
+import msgspec
 from error_analyzer.activity import Span
 from error_analyzer.book import Book
 from error_analyzer.event import ErrorEvent, Source
@@ -47,13 +49,28 @@ def test_one_fatal_opens_an_incident() -> None:
     assert statuses(new_book(make_event(0, severity_number=21))) == [("open", 1)]
 
 
-def test_two_requests_failing_across_services_open_an_incident() -> None:
-    """One such request does not."""
-    one = [make_event(n, n, service, trace_id="a" * 32) for n, service in enumerate(("cart", "shop"))]
-    two = [make_event(n + 2, n, service, trace_id="b" * 32) for n, service in enumerate(("cart", "shop"))]
+def failed_requests(count: int, records_since: int = 0) -> list[ErrorEvent]:
+    return [
+        make_event(2 * n + k, n, service, trace_id=f"{n + 1:032x}", records_since=records_since)
+        for n in range(count)
+        for k, service in enumerate(("cart", "shop"))
+    ]
 
-    assert statuses(new_book(*one)) == [("watching", 2)]
-    assert statuses(new_book(*one, *two)) == [("open", 4)]
+
+def test_three_requests_failing_across_services_open_an_incident() -> None:
+    """Two do not, nor do three among very many that went well."""
+    assert statuses(new_book(*failed_requests(2))) == [("watching", 4)]
+    assert statuses(new_book(*failed_requests(3))) == [("open", 6)]
+    assert statuses(new_book(*failed_requests(3, records_since=5_000))) == [("watching", 6)]
+
+
+def test_the_stray_errors_of_a_busy_service_wake_nobody() -> None:
+    """Though they are more than five a minute; but the same in a row do, whatever was before them."""
+    strays = [make_event(n, 4 * n, records_since=300) for n in range(30)]
+    row = [make_event(100 + n, 120 + n, records_since=9 if n else 900) for n in range(5)]
+
+    assert {status for status, _ in statuses(new_book(*strays))} == {"watching"}
+    assert "open" in {status for status, _ in statuses(new_book(*strays, *row))}
 
 
 def test_noise_before_a_burst_does_not_move_its_onset() -> None:
@@ -89,17 +106,21 @@ def active_spans(book: Book) -> list[Span]:
     return sorted(span for incident in book.incidents.values() if (span := incident.active))
 
 
-@given(st.lists(st.integers(0, 900), max_size=40), st.randoms(use_true_random=False))
-def test_arrival_order_does_not_matter(seconds: list[int], random: object) -> None:
-    """The same errors give the same active spans, and every one is counted, whatever order they arrive in."""
-    in_order = new_book(*(make_event(n, at) for n, at in enumerate(sorted(seconds))))
-    shuffled = list(seconds)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.sampled_from("abc"), st.integers(0, 90)), max_size=60),
+    st.randoms(use_true_random=False),
+)
+def test_how_partitions_interleave_does_not_matter(rows: list[tuple[int, str, int]], random: Random) -> None:
+    """A service's errors come in order, services in any: the active spans are the same and every error is counted."""
+    events = [make_event(n, at, service, records_since=since) for n, (at, service, since) in enumerate(sorted(rows))]
+    lanes = {name: [event for event in events if event.service == name] for name in "abc"}
+    mixed = [lanes[name].pop(0) for name in random.sample([e.service for e in events], len(events))]
+    by_lane = [msgspec.structs.replace(e, source=Source("t", ord(e.service), e.source.offset)) for e in mixed]
 
-    book = new_book(*(make_event(n, at) for n, at in enumerate(shuffled)))
+    in_order, book = new_book(*events), new_book(*by_lane)
 
     assert active_spans(in_order) == active_spans(book)
-    assert sum(count for _, count in statuses(book)) == len(seconds)
+    assert sum(count for _, count in statuses(book)) == len(rows)
 
 
 def test_incidents_that_grow_together_become_one_and_the_count_moves() -> None:

@@ -93,3 +93,16 @@ def test_context_memory_is_bounded() -> None:
 
     assert recent.before(make_record(trace_id="1" * 32)) == ()
     assert len(recent.before(make_record(trace_id="2" * 32))) == 1
+
+
+def test_an_event_says_how_much_its_service_logged_since_its_error_before() -> None:
+    """Of the same environment; others' records don't count."""
+    detector = Detector()
+    detector.see(make_record("cart"), PLACE)
+    for service in ("cart", "cart", "shop"):
+        detector.see(make_record(service, severity_number=9), PLACE)
+
+    event = detector.see(make_record("cart"), PLACE)
+
+    assert event is not None
+    assert event.records_since == 2

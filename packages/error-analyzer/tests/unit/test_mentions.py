@@ -17,6 +17,7 @@ KNOWN = {"cart", "payment", "ts-seat-service", "order-db", "frontend"}
         ("your payment method is odd", ()),
         ("http://localhost:8080 refused", ()),
         ("the cart is empty", ()),
+        ("POST /payment/order-db failed", ("order-db",)),
         ("call to ledger failed: deadline exceeded", ("ledger",)),
         ("connection to redis:6379 refused", ("redis",)),
         ("attempt to write failed", ()),
