@@ -77,6 +77,7 @@ def build_pipeline(state: StateDir, env: Mapping[str, str], traffic: Traffic) ->
         **env,
         "LOG_FORMAT": "json",
         "SINK_CHECKPOINT_DIR": str(folder / "checkpoint"),
+        "SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # a short run is mostly start
         "SINK_CHECKPOINT_IN_TMP": "true",  # a demo's folder is the person's to choose
         "ANALYZER_QUIET_PERIOD_S": str(QUIET_PERIOD_S),
     }
