@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from log_schema.timestamp import NANOS
+
 from log_generator.drill import Drill
-from log_generator.duration import NANOS_PER_SECOND
 from log_generator.identity import Identity
 from log_generator.scenario_file import LoadedScenario
 
@@ -20,11 +21,11 @@ class Plan:
     @property
     def length(self) -> int:
         """How long the run takes, in nanoseconds."""
-        return round(self.count / self.rate * NANOS_PER_SECOND)
+        return round(self.count / self.rate * NANOS)
 
     def due(self, made: int) -> int:
         """Give the time at which, after that many records, the next is due."""
-        return self.start_nano + int(made / self.rate * NANOS_PER_SECOND)
+        return self.start_nano + int(made / self.rate * NANOS)
 
     def identity(self, loaded: LoadedScenario) -> Identity:
         """Give the identity of the run of a scenario by this plan."""

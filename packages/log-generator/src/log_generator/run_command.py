@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 from log_schema import parse_timestamp
+from log_schema.duration import parse_duration
 from log_schema.lifecycle import stop_on_signals
+from log_schema.timestamp import NANOS
 
-from log_generator.duration import NANOS_PER_SECOND, parse_duration
 from log_generator.identity import LARGEST_SEED
 from log_generator.outputs import SinkName, open_outputs
 from log_generator.plan import Plan
@@ -106,5 +107,5 @@ def _count(rate: float, duration: int | None, count: int | None) -> int:
         raise typer.BadParameter("give --count or --duration, not both")
     if count is not None:
         return count
-    nanos = duration if duration is not None else 60 * NANOS_PER_SECOND
-    return max(1, round(rate * nanos / NANOS_PER_SECOND))
+    nanos = duration if duration is not None else 60 * NANOS
+    return max(1, round(rate * nanos / NANOS))

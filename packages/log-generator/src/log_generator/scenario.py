@@ -5,9 +5,8 @@ Cross references (a call's target, a template's parameters) are looked at by `sc
 
 from typing import Annotated, Any, Literal
 
+from log_schema.duration import parse_duration
 from pydantic import BaseModel, BeforeValidator, Field
-
-from log_generator.duration import parse_duration
 
 
 def _nanos(value: Any) -> int:  # noqa: ANN401 - TOML

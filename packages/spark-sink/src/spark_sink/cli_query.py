@@ -2,20 +2,19 @@
 
 import sys
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
 import typer
 from log_schema import encode, format_timestamp, parse_severity, parse_timestamp
 from log_schema.config import load_settings
+from log_schema.duration import parse_duration
 from rich.console import Console
 
 from spark_sink.cassandra_reader import CassandraReader, StoredDeadLetter
 from spark_sink.cassandra_session import session_of
 from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
-from spark_sink.duration import parse_duration
 from spark_sink.log_query import LogQuery, find
 from spark_sink.log_table import log_table, printable
 from spark_sink.placement import NANOS_PER_MS
@@ -29,9 +28,9 @@ query.add_typer(dead_letters, name="dead-letters")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")]
 
 
-def _duration(text: str) -> timedelta:
+def _duration(text: str) -> int:
     try:
-        return parse_duration(text)
+        return parse_duration(text.strip())
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -58,7 +57,7 @@ def logs(
     *,
     service: Annotated[str | None, typer.Option(help="Of this service; of all where none is named.")] = None,
     since: Annotated[
-        timedelta | None, typer.Option(parser=_duration, metavar="SPAN", help="Of the last 90s, 15m, 1h, 7d.")
+        int | None, typer.Option(parser=_duration, metavar="SPAN", help="Of the last 90s, 15m, 1h, 7d.")
     ] = None,
     from_: Annotated[
         int | None, typer.Option("--from", parser=_moment, metavar="TIME", help="From this time on (RFC 3339).")
@@ -117,5 +116,5 @@ def _line(letter: StoredDeadLetter) -> str:
     return f"{arrived}Z  {place:24}  {letter.value_bytes or 0:>8} bytes  {printable(letter.reason)}"
 
 
-def _ago(span: timedelta) -> int:
-    return int((datetime.fromtimestamp(time.time(), UTC) - span).timestamp() * 1000)
+def _ago(span: int) -> int:
+    return (time.time_ns() - span) // NANOS_PER_MS

@@ -30,7 +30,7 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--since", "1x"], "not a span of time"),
+        (["--since", "1x"], "not a length of time"),
         (["--from", "yesterday"], "not a time"),
         (["--severity", "bad"], "unknown severity"),
         (["--limit", "0"], "limit"),

@@ -1,11 +1,12 @@
-"""Lengths of time as people write them: `250ms`, `60s`, `1.5m`, `2h`."""
+"""Lengths of time as people write them: `250ms`, `60s`, `1.5m`, `2h`, `7d`."""
 
 import re
 
-NANOS_PER_SECOND = 1_000_000_000
+from log_schema.timestamp import NANOS
 
-_UNITS = {"us": 1_000, "ms": 1_000_000, "s": NANOS_PER_SECOND, "m": 60 * NANOS_PER_SECOND, "h": 3600 * NANOS_PER_SECOND}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|m|h)")
+_SECONDS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_UNITS = {"us": 1_000, "ms": 1_000_000, "s": NANOS, **{unit: seconds * NANOS for unit, seconds in _SECONDS.items()}}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|m|h|d|w)", re.ASCII)
 
 
 def parse_duration(text: str) -> int:
