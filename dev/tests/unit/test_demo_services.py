@@ -62,6 +62,7 @@ def test_a_killed_process_leaves_its_child_and_stopping_ends_that_too(service: S
 
 
 def test_a_ctrl_c_waits_until_the_block_is_done() -> None:
+    before = signal.getsignal(signal.SIGINT)
     done: list[str] = []
 
     def interrupted() -> None:
@@ -73,7 +74,7 @@ def test_a_ctrl_c_waits_until_the_block_is_done() -> None:
         interrupted()
 
     assert done == ["all of it"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_end_of_a_log_is_given_for_a_person(service: Service) -> None:
