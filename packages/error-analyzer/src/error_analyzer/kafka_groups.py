@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from log_schema.group_subscription import GroupSubscription
 
 from error_analyzer.errors import MissingTopicError
 
@@ -13,6 +14,7 @@ CLOSE_MS = 1_500
 _METADATA_MS = 10_000  # new partitions, and topics that are created again, are noticed within this
 _TOPIC_PATIENCE = 30.0  # seconds
 _LOOK_AGAIN = 0.5  # seconds
+_JOIN_PATIENCE = 10.0  # seconds
 
 
 class Assignments(ConsumerRebalanceListener):  # type: ignore[misc] # the library's own protocol is to subclass it
@@ -57,17 +59,19 @@ class Membership:
         }
 
 
-def join(consumer: KafkaConsumer, topic: str, assignments: Assignments) -> None:
-    """Subscribe once the topic's partitions are known.
-
-    A member that leads its group before it knows the partitions assigns none, and kafka-python may never correct it.
+def subscribe(
+    consumer: KafkaConsumer, topic: str, assignments: Assignments, membership: Membership
+) -> GroupSubscription:
+    """Join the group once the topic exists.
 
     Raises:
-        MissingTopicError: the topic does not come into being within half a minute.
+        MissingTopicError: it does not come into being within half a minute.
     """
     deadline = time.monotonic() + _TOPIC_PATIENCE
     while not consumer.partitions_for_topic(topic):
         if time.monotonic() > deadline:
             raise MissingTopicError(f"there is no topic {topic}: create it with `log-schema topics create`")
         time.sleep(_LOOK_AGAIN)
-    consumer.subscribe([topic], listener=assignments)
+    # a join waits for members that died, which takes the broker a session's timeout to notice
+    patience = membership.session_timeout.total_seconds() + _JOIN_PATIENCE
+    return GroupSubscription(consumer, topic, assignments, patience=patience)

@@ -29,14 +29,13 @@ from kafka.structs import OffsetAndMetadata
 from log_schema import Topic
 from log_schema.compacted_topic import read_latest
 from log_schema.config import KafkaSettings
-from log_schema.group_subscription import GroupSubscription
 from log_schema.kafka_clients import open_consumer, open_producer
 from notifier.notification import encode_notification
 
 from error_analyzer.errors import FencedError, PublishError, SnapshotError
 from error_analyzer.event import ErrorEvent, decode_event
 from error_analyzer.incident import Incident, decode_incident, encode_incident
-from error_analyzer.kafka_groups import CLOSE_MS, Assignments, Membership
+from error_analyzer.kafka_groups import CLOSE_MS, Assignments, Membership, subscribe
 from error_analyzer.ports import Arrivals, Changes
 
 GROUP = "diagnose"
@@ -69,7 +68,7 @@ class KafkaJournal:
             client_id="error-analyzer-diagnose",
             **membership.configs("diagnose"),
         )
-        self._subscription = GroupSubscription(self._consumer, self._errors, self._assignments)
+        self._subscription = subscribe(self._consumer, self._errors, self._assignments, membership)
         self._producers: dict[int, KafkaProducer] = {}
         self._next: dict[int, int] = {}  # offsets after what was polled and not written
         self._written: dict[int, int] = {}

@@ -17,12 +17,11 @@ from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
-from log_schema.group_subscription import GroupSubscription
 from log_schema.kafka_clients import open_admin, open_consumer, open_producer
 
 from error_analyzer.errors import PublishError
 from error_analyzer.event import ErrorEvent, Source, encode_event
-from error_analyzer.kafka_groups import CLOSE_MS, Assignments, Membership
+from error_analyzer.kafka_groups import CLOSE_MS, Assignments, Membership, subscribe
 from error_analyzer.ports import Message, Messages
 
 GROUP = "batch_consumer_group"
@@ -49,7 +48,7 @@ class KafkaLogSource:
             client_id="error-analyzer-detect",
             **membership.configs("detect"),
         )
-        self._subscription = GroupSubscription(self._consumer, self._topic, self._assignments)
+        self._subscription = subscribe(self._consumer, self._topic, self._assignments, membership)
         self._topic_id = ""
         self._seen: dict[int, int] = {}
 
