@@ -80,6 +80,7 @@ def build_pipeline(state: StateDir, env: Mapping[str, str], traffic: Traffic) ->
         "SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # a short run is mostly start
         "SINK_CHECKPOINT_IN_TMP": "true",  # a demo's folder is the person's to choose
         "ANALYZER_QUIET_PERIOD_S": str(QUIET_PERIOD_S),
+        "ANALYZER_INSTANCE_ID": "demo",  # started again after a kill, it has its partitions back at once
     }
     truth_file = () if traffic.replay else ("--truth", str(truth))
     generate = ("log_generator", *traffic.arguments, "--receipts", str(receipts), *truth_file)
