@@ -78,6 +78,21 @@ class PlainReporter:
         return nullcontext()
 
 
+class SilentReporter:
+    """Nothing: for what is no news, such as the end of servers that only one command needed."""
+
+    def say(self, line: str) -> None:
+        """Tell nothing."""
+
+    def counting(self, what: str, total: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: ARG002
+        """Show nothing."""
+        return nullcontext(lambda: None)
+
+    def waiting(self, what: str) -> AbstractContextManager[object]:  # noqa: ARG002
+        """Show nothing."""
+        return nullcontext()
+
+
 def reporter() -> Reporter:
     """Give the one that fits where standard error goes."""
     console = Console(stderr=True)

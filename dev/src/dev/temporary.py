@@ -10,7 +10,7 @@ from dev import stack
 from dev.config import MachineSettings
 from dev.errors import BusyError
 from dev.ports import WantedPorts
-from dev.progress import Reporter
+from dev.progress import Reporter, SilentReporter
 from dev.stack import Servers
 from dev.state import StateDir
 from dev.state_lock import hold
@@ -37,7 +37,7 @@ def temporary_servers(parent: Path, *, machine: MachineSettings, reporter: Repor
         try:
             yield stack.up(state, machine=machine, reporter=reporter, ports=WantedPorts(standard=False))
         finally:
-            _clear(state, reporter)
+            _clear(state)
 
 
 def clear_abandoned(parent: Path, reporter: Reporter) -> None:
@@ -46,7 +46,7 @@ def clear_abandoned(parent: Path, reporter: Reporter) -> None:
         try:
             with hold(folder / _OWNER, "its owner lives"):
                 reporter.say(f"clearing up after a command that was killed: {folder}")
-                _clear(StateDir(folder), reporter)
+                _clear(StateDir(folder))
         except BusyError:
             continue
 
@@ -59,6 +59,7 @@ def _owned_folder(parent: Path) -> Iterator[StateDir]:
         yield StateDir(new.rename(parent / new.name.replace("new-", _PREFIX, 1)))
 
 
-def _clear(state: StateDir, reporter: Reporter) -> None:
-    stack.down(state, reporter=reporter, grace_seconds=_GRACE_SECONDS)
+def _clear(state: StateDir) -> None:
+    # the command's own last line is to stay the last one
+    stack.down(state, reporter=SilentReporter(), grace_seconds=_GRACE_SECONDS)
     shutil.rmtree(state.root, ignore_errors=True)
