@@ -1,5 +1,7 @@
 """The diagnosis that needs no model: said plainly from what was counted, with citations."""
 
+import shlex
+
 from log_schema import format_timestamp
 
 from error_analyzer.diagnosis import Diagnosis
@@ -92,11 +94,12 @@ def _cause(incident: Incident, origin: str | None, telling: Group) -> str:
 
 def _actions(incident: Incident, origin: str | None, evidence: list[Sample]) -> tuple[str, ...]:
     trace = next((sample.trace_id for sample in evidence if sample.trace_id), None)
-    actions = [f"spark-sink logs --trace {trace}"] if trace else []
+    # quoted: a person copies these into a shell, and the names come from whoever may write logs
+    actions = [f"spark-sink logs --trace {shlex.quote(trace)}"] if trace else []
     service = origin or evidence[0].service if evidence else origin
     if service:
         since = format_timestamp(incident.onset_unix_nano or incident.first_unix_nano)[:19] + "Z"
-        actions.append(f"spark-sink logs --service {service} --since {since} --severity error")
+        actions.append(f"spark-sink logs --service {shlex.quote(service)} --from {since} --severity error")
         actions.append(f"Look at what changed for {service} just before {since}: a deployment, its settings, its load.")
     if origin and not any(group.service == origin for group in incident.groups):
         actions.append(
