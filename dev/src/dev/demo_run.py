@@ -18,7 +18,7 @@ from dev.demo_screen import Screen
 from dev.errors import BusyError
 from dev.progress import Reporter
 from dev.server_process import running
-from dev.state import StateDir
+from dev.state import StateDir, checkout_root
 from dev.state_lock import hold
 
 
@@ -96,15 +96,22 @@ def _servers(
 
 def _hints(state: StateDir, trace_id: str | None, *, kept: bool) -> tuple[str, ...]:
     folder = _short(state.root)
-    env = f"uv run --env-file {_short(state.servers_env)}"
-    start = () if kept else (f"uv run dev up --state {folder}    # the servers again, with what they kept",)
+    uv = _uv()
+    env = f"{uv} run --env-file {_short(state.servers_env)}"
+    start = () if kept else (f"{uv} run dev up --state {folder}    # the servers again, with what they kept",)
     return (
         *start,
         f"{env} spark-sink logs --trace {trace_id}" if trace_id else f"{env} spark-sink logs --limit 20",
         f"{env} error-analyzer incidents",
-        f"uv run dev shell cql --state {folder}",
-        f"uv run dev down --state {folder}",
+        f"{uv} run dev shell cql --state {folder}",
+        f"{uv} run dev down --state {folder}",
     )
+
+
+def _uv() -> str:
+    """Give what a person types for uv: the one that `make` fetched into the checkout is not on their PATH."""
+    fetched = checkout_root(Path.cwd()) / ".uv" / "bin" / "uv"
+    return str(_short(fetched)) if shutil.which("uv") == str(fetched) else "uv"
 
 
 def _short(path: Path) -> Path:
