@@ -1,6 +1,7 @@
 # The verbs of this repository; each is a plain front for `uv run …`. uv itself is fetched into .uv/ where it is missing.
 UV_VERSION := 0.13.9
-UV := $(shell command -v uv 2>/dev/null)
+# another version than the one the workspace asks for counts as none
+UV := $(shell uv --version 2>/dev/null | grep -qE '^uv 0\.13\.(9|[1-9][0-9])' && command -v uv)
 ifeq ($(UV),)
 UV := $(CURDIR)/.uv/bin/uv
 export PATH := $(CURDIR)/.uv/bin:$(PATH)
@@ -66,6 +67,7 @@ bump: $(BOOTSTRAP) ## raise a version: make bump PACKAGE=notifier PART=minor
 $(CURDIR)/.uv/bin/uv:
 	@echo "fetching uv $(UV_VERSION) into .uv/"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $(PYTHON) is older than 3.11" >&2; exit 1; }
-	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(PYTHON) -m venv .uv || { echo "error: $(PYTHON) can't make an environment; install its venv (Debian: python3-venv) or uv $(UV_VERSION)" >&2; rm -rf .uv; exit 1; }
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .PHONY: help demo up down check test lock lint types contracts unit isolated on-servers format bump

@@ -94,4 +94,7 @@ class Counsel:
                 pause = min(error.retry_after or 2.0**attempt, _LONGEST_WAIT)
                 if not error.retryable or attempt == _ATTEMPTS or self._wait(pause):
                     return None
+            except Exception:  # whatever a model's library does, counting goes on with the rules' diagnosis
+                log.exception("model_failed", incident=question.incident_id, attempt=attempt)
+                return None
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from log_schema import format_timestamp
+from notifier.plain_text import one_line
 from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.markup import escape
@@ -22,11 +23,11 @@ def incident_table(incidents: Iterable[Incident]) -> Table:
         table.add_row(
             incident.incident_id,
             f"[{_COLOURS[incident.status]}]{incident.status}[/]",
-            escape(incident.environment),
+            _safe(incident.environment),
             _time(incident.onset_unix_nano or incident.first_unix_nano),
             str(incident.error_count),
-            escape((diagnosis.origin_service if diagnosis else None) or "unknown"),
-            escape(diagnosis.title if diagnosis else ""),
+            _safe((diagnosis.origin_service if diagnosis else None) or "unknown"),
+            _safe(diagnosis.title if diagnosis else ""),
         )
     return table
 
@@ -37,8 +38,8 @@ def incident_page(incident: Incident) -> RenderableType:
     if incident.merged_into:
         parts.append(f"Joined with incident {incident.merged_into}.")
     if incident.diagnosis:
-        parts.append(f"[bold]Cause[/] ({incident.diagnosis.diagnosed_by}) {escape(incident.diagnosis.cause)}")
-        parts += [f"  • {escape(action)}" for action in incident.diagnosis.actions]
+        parts.append(f"[bold]Cause[/] ({incident.diagnosis.diagnosed_by}) {_safe(incident.diagnosis.cause)}")
+        parts += [f"  • {_safe(action)}" for action in incident.diagnosis.actions]
     parts += ["", _suspects(incident), "", _groups(incident), "", _evidence(incident)]
     return Stack(*parts)
 
@@ -46,14 +47,14 @@ def incident_page(incident: Incident) -> RenderableType:
 def _suspects(incident: Incident) -> Table:
     table = Table("suspect", "blame", "because", box=None)
     for suspect in incident.suspects:
-        table.add_row(escape(suspect.service), f"{suspect.score:.0%}", escape("; ".join(suspect.reasons)))
+        table.add_row(_safe(suspect.service), f"{suspect.score:.0%}", _safe("; ".join(suspect.reasons)))
     return table
 
 
 def _groups(incident: Incident) -> Table:
     table = Table("service", "errors", "first (UTC)", "template", box=None)
     for group in sorted(incident.groups, key=lambda g: (-g.count, g.service))[:_SHOWN]:
-        table.add_row(escape(group.service), str(group.count), _time(group.first_unix_nano), escape(group.template))
+        table.add_row(_safe(group.service), str(group.count), _time(group.first_unix_nano), _safe(group.template))
     return table
 
 
@@ -63,8 +64,12 @@ def _evidence(incident: Incident) -> Table:
     table = Table("evidence", "service", "time (UTC)", "text", box=None)
     for event_id in cited:
         if sample := samples.get(event_id):
-            table.add_row(sample.event_id, escape(sample.service), _time(sample.time_unix_nano), escape(sample.text))
+            table.add_row(sample.event_id, _safe(sample.service), _time(sample.time_unix_nano), _safe(sample.text))
     return table
+
+
+def _safe(text: str) -> str:
+    return escape(one_line(text))
 
 
 def _time(nanos: int) -> str:

@@ -9,6 +9,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
+    KafkaTimeoutError,
     RebalanceInProgressError,
     UnknownMemberIdError,
 )
@@ -30,6 +31,14 @@ _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would l
 _BATCH_BYTES = 131_072
 _FLUSH_PATIENCE = 60.0  # seconds
 
+
+_NOT_COMMITTED = (
+    RebalanceInProgressError,
+    CommitFailedError,
+    IllegalGenerationError,
+    UnknownMemberIdError,
+    KafkaTimeoutError,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +81,7 @@ class KafkaLogSource:
         try:
             if offsets:
                 self._consumer.commit(offsets)
-        except (RebalanceInProgressError, CommitFailedError, IllegalGenerationError, UnknownMemberIdError) as error:
+        except _NOT_COMMITTED as error:
             log.info("commit_postponed", reason=type(error).__name__)
             return False
         return True

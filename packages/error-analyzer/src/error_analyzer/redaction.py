@@ -83,12 +83,17 @@ _RULES = (
     _Rule(re.compile(r"(?<=://)(?!\[userinfo\]@)[^\s/@'\"<>]{1,256}@"), "[userinfo]@"),
     _Rule(re.compile(r"\beyJ[\w-]{5,4096}\.[\w-]{5,4096}(?:\.[\w-]{0,4096})?"), "[jwt]"),
     _Rule(
-        re.compile(r"\b((?i:bearer|basic|negotiate))(\s{1,4}|%20)(?=[\w.~+/=-]{0,64}[\dA-Z=+/._~-])[\w.~+/=-]{8,4096}"),
+        re.compile(
+            r"\b((?i:bearer|basic|negotiate))(\s{1,4}|%20)"
+            r"(?:(?=[\w.~+/=-]{0,64}[\dA-Z=+/._~-])[\w.~+/=-]{8,4096}|[a-z]{16,4096})"
+        ),
         r"\1\2[token]",
     ),
+    _Rule(re.compile(r"(?<=hooks\.slack\.com/)(?:services|workflows|triggers)/[\w/-]{8,255}"), "[webhook]"),
+    _Rule(re.compile(r"(?<=://)[^\s/@'\"<>:]{1,64}:(?!\d{1,5}/)[^\s@'\"<>]{1,256}@(?=[\w.-])"), "[userinfo]@"),
     _Rule(re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}\b"), "[aws-key]"),
     _Rule(re.compile(r"\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64})"), "[token]"),
-    _Rule(re.compile(r"\b(?:xox[a-z]-[\w-]{8,255}|sk-[\w-]{16,255}|AIza[\w-]{30,64})"), "[token]"),
+    _Rule(re.compile(r"\b(?:xox[a-z]-[\w-]{8,255}|xapp-[\w-]{8,255}|sk-[\w-]{16,255}|AIza[\w-]{30,64})"), "[token]"),
     _Rule(
         re.compile(
             rf"(?i)((?:{_KEYWORDS})[\w.-]{{0,24}}\\{{0,3}}[\"']?\s{{0,3}}(?:=>|[=:])\s{{0,3}}(?:(?:bearer|basic|digest|token)\s{{1,4}})?)"

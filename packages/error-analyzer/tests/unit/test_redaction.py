@@ -92,3 +92,17 @@ def test_a_short_text_is_not_cut() -> None:
 def test_hostile_text_costs_little(text: str) -> None:
     """The time grows with the length of a text, whatever it holds (this test would hang otherwise)."""
     redact(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Authorization failed: Bearer abcdefghijklmnopqr", "abcdefghijklmnopqr"),
+        ("connecting postgres://app:p/w0rd@db.internal/shop", "p/w0rd"),
+        ("slack said no to " + "xapp" + "-1-A0123456789-abcdef", "A0123456789"),
+        ("POST https://hooks.slack.com/services/T0000/B0000/XXXXXXXX failed", "XXXXXXXX"),
+    ],
+)
+def test_what_was_once_overlooked_is_redacted(text: str, secret: str) -> None:
+    assert secret not in redact(text)
+    assert redact(redact(text)) == redact(text)

@@ -50,6 +50,8 @@ class KafkaSink:
         """
         if self._records.failed:
             self._records.flush(0)  # it knows the reason and raises
+        if self._truths.failed:
+            self._truths.flush(0)
         return self._in_flight(self._records) < self._max_in_flight
 
     def send(self, record: LogRecord) -> None:

@@ -1,7 +1,8 @@
 """What can go wrong with Kafka, as our packages see it.
 
 KafkaUnavailableError   no broker answered in time; trying again helps
-DeliveryError           records were not acknowledged; trying again helps, the uid keeps it harmless
+└── MissingTopicError   a topic does not exist; trying again helps once it is created
+DeliveryError           records were not acknowledged; trying again helps, and stores nothing twice
 """
 
 
@@ -11,8 +12,16 @@ class KafkaUnavailableError(Exception):
     retryable = True
 
 
+class MissingTopicError(KafkaUnavailableError):
+    """A topic does not exist. Trying again helps once `log-schema topics create` has run."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(f"there is no topic {topic}; `log-schema topics create` creates it")
+        self.topic = topic
+
+
 class DeliveryError(Exception):
-    """Kafka did not acknowledge some records. Sending them again helps and is harmless."""
+    """Kafka did not acknowledge some records. Sending them again helps; by its uid each is stored once."""
 
     retryable = True
 

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 
-_JOINING = "<rebalancing>"
+_JOINING = "<rebalancing>"  # the name that kafka-python gives the state; a test notices if it changes
 
 log = structlog.get_logger(__name__)
 

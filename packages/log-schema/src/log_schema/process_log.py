@@ -60,7 +60,7 @@ def _shared_processors(service: str) -> list[Processor]:
 def _renderers(settings: LogSettings) -> list[Processor]:
     console = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
     if console:
-        return [structlog.dev.ConsoleRenderer()]
-    # show_locals would write secrets from the frames into the log
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    # show_locals, like the console's own way to draw a traceback, would write secrets from the frames into the log
     traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     return [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]

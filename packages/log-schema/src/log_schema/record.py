@@ -12,7 +12,11 @@ DEFAULT_ENVIRONMENT = "default"
 AttributeValue = str | bool | int | float
 Nanos = Annotated[int, msgspec.Meta(ge=0, le=LATEST, description="nanoseconds since the Unix epoch")]
 SeverityNumber = Annotated[int, msgspec.Meta(ge=1, le=HIGHEST)]
-Name = Annotated[str, msgspec.Meta(min_length=1)]
+# A name stands again in keys, context and snapshots downstream: without a bound one record could make a message that
+# Kafka refuses, for ever. Longer than any name in use (a Kubernetes name has 253 characters at most).
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+TraceId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+SpanId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
 
 
 class Resource(
@@ -32,10 +36,10 @@ class Resource(
     """What wrote the record; on the wire the fields have OpenTelemetry's dotted names."""
 
     service_name: Name
-    service_version: str | None = None
-    service_instance_id: str | None = None
-    deployment_environment_name: str | None = None
-    host_name: str | None = None
+    service_version: Name | None = None
+    service_instance_id: Name | None = None
+    deployment_environment_name: Name | None = None
+    host_name: Name | None = None
 
 
 class LogRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,9 +55,9 @@ class LogRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     severity_number: SeverityNumber
     body: str
     resource: Resource
-    severity_text: str | None = None
-    trace_id: str | None = None
-    span_id: str | None = None
+    severity_text: Name | None = None
+    trace_id: TraceId | None = None
+    span_id: SpanId | None = None
     observed_time_unix_nano: Nanos | None = None
     attributes: dict[str, AttributeValue] = {}
 

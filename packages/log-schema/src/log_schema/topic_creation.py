@@ -1,8 +1,10 @@
 """Creating the pipeline's topics; running it again changes nothing."""
 
+import contextlib
 from typing import Any
 
 from kafka import KafkaAdminClient
+from kafka.errors import TopicAlreadyExistsError
 
 from log_schema.config import KafkaSettings
 from log_schema.topics import SPECS, TopicSpec
@@ -16,7 +18,8 @@ def create_topics(admin: KafkaAdminClient, settings: KafkaSettings, specs: tuple
     existing = set(admin.list_topics())
     missing = {name: _definition(spec) for spec in specs if (name := settings.topic(spec.topic)) not in existing}
     if missing:
-        admin.create_topics(missing)
+        with contextlib.suppress(TopicAlreadyExistsError):  # another process creates them at this moment
+            admin.create_topics(missing)
         admin.wait_for_topics(list(missing))
     return list(missing)
 

@@ -5,7 +5,7 @@ from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.compacted_topic import read_latest
 from log_schema.config import KafkaSettings
-from log_schema.errors import KafkaUnavailableError
+from log_schema.errors import KafkaUnavailableError, MissingTopicError
 from log_schema.kafka_clients import open_admin, open_producer
 from log_schema.topic_creation import create_topics
 
@@ -40,6 +40,28 @@ def test_what_was_written_in_a_transaction_that_did_not_commit_is_not_read(kafka
     producer.close()
 
     assert read_latest(kafka, topic) == {b"a": b"1"}
+
+
+def test_what_was_committed_behind_anothers_open_transaction_is_waited_for(kafka: KafkaSettings) -> None:
+    """The other process was killed in the middle of it; the broker ends its transaction after a while."""
+    topic = kafka.topic(Topic.INCIDENTS)
+    killed = open_producer(kafka, transactional_id=kafka.group("killed"), transaction_timeout_ms=3_000)
+    killed.init_transactions()
+    killed.begin_transaction()
+    killed.send(topic, key=b"a", value=b"open", partition=0).get(10)
+    producer = AckedProducer(open_producer(kafka))
+    producer.send(topic, key=b"a", value=b"committed")
+    producer.send(topic, key=b"b", value=b"committed")
+    producer.flush()
+    producer.close()
+
+    assert read_latest(kafka, topic) == {b"a": b"committed", b"b": b"committed"}
+    killed.close(0)
+
+
+def test_a_missing_topic_is_named(kafka: KafkaSettings) -> None:
+    with pytest.raises(MissingTopicError, match="no topic nowhere"):
+        read_latest(kafka, "nowhere")
 
 
 def test_an_empty_topic_has_no_keys(kafka: KafkaSettings) -> None:

@@ -30,9 +30,9 @@ records = st.builds(
     time_unix_nano=st.integers(0, 2**63 - 1),
     severity_number=st.integers(1, 24),
     body=texts,
-    trace_id=st.none() | texts,
+    trace_id=st.none() | st.from_regex("[0-9a-f]{32}", fullmatch=True),
     attributes=st.dictionaries(texts, texts | st.booleans() | st.integers(-(2**63), 2**63 - 1)),
-    resource=st.builds(Resource, service_name=names, host_name=st.none() | texts),
+    resource=st.builds(Resource, service_name=names, host_name=st.none() | names),
 )
 
 
@@ -84,6 +84,20 @@ def test_a_bodys_structure_is_kept_as_json() -> None:
 def test_the_reason_a_flat_record_is_refused_names_what_is_wrong(changes: dict[str, Any], reason: str) -> None:
     with pytest.raises(DecodeError, match=reason):
         decode(flat(**changes), ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"trace_id": "`reboot`"}, {"span_id": "x"}, {"resource": {"service.name": "s" * 1001}},
+     {"resource": {"service.name": "s", "deployment.environment.name": "e" * 1001}}],
+)  # fmt: skip
+def test_ids_of_another_form_and_endless_names_are_refused(changes: dict[str, Any]) -> None:
+    """Downstream they stand in keys and many times in one message; such a record would stop who reads it."""
+    record = {"uid": "a", "time_unix_nano": 0, "severity_number": 17, "body": "b", "resource": {"service.name": "s"}}
+    assert decode(msgspec.json.encode(record), ORIGIN)
+
+    with pytest.raises(DecodeError):
+        decode(msgspec.json.encode(record | changes), ORIGIN)
 
 
 def test_a_broken_record_of_ours_is_refused_with_the_place() -> None:
