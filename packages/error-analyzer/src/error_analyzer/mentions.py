@@ -20,7 +20,7 @@ _AFTER = re.compile(
 )
 
 _FAILED_CALL = re.compile(
-    r"\b(?:calls?|requests?|connections?|connecting|rpc|quer(?:y|ies)|sending|upstream)(?:\s(?:to|from|with|of))?\s{1,2}"
+    r"\b(?:calls?|requests?|connections?|connecting|rpc|quer(?:y|ies)|sending)\s(?:to|from|with|of)\s{1,2}"
     r"[\"']?([A-Za-z][\w-]{1,62})[\"']?(?:\sservice)?(?::\d{2,5})?\s{0,2}:?\s?(?:failed|refused|timed|timeout|unavailable|"
     r"was|is|returned|reset|rejected|aborted|did|closed)\b",
     re.IGNORECASE,

@@ -32,3 +32,8 @@ def test_counterparts_are_named(text: str, mentioned: tuple[str, ...]) -> None:
 def test_a_service_does_not_blame_itself() -> None:
     """Its own name in its own text says nothing."""
     assert mentions_in("call to payment failed", "payment", KNOWN) == ()
+
+
+def test_a_word_that_only_follows_request_is_no_service() -> None:
+    """As Spring says of every exception that nobody handled."""
+    assert mentions_in("Request processing failed; nested exception is java.lang.Error", "cart", ()) == ()
