@@ -7,6 +7,7 @@ import msgspec
 NANOS = 1_000_000_000
 MINUTE = 60 * NANOS
 RUN_LENGTH = 5
+_MOST_SERVICES = 500  # a snapshot must fit into a message
 RUN_RECORDS = 200  # of the service, within which a run's errors come: more than one record in fifty
 
 Span = tuple[int, int]  # from and to, nanoseconds since the epoch, both inside
@@ -23,8 +24,10 @@ Runs = dict[str, list[Pulse]]  # each service's latest errors, in the order in w
 
 
 def add_pulse(runs: Runs, service: str, pulse: Pulse) -> None:
-    """Remember an error; all but a service's last few are forgotten."""
-    runs[service] = [*runs.get(service, ()), pulse][-RUN_LENGTH:]
+    """Remember an error; all but a service's last few are forgotten, and the service that was quiet the longest."""
+    runs[service] = [*runs.pop(service, ()), pulse][-RUN_LENGTH:]
+    if len(runs) > _MOST_SERVICES:
+        del runs[next(iter(runs))]
 
 
 def joined(several: Iterable[Runs]) -> Runs:

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from log_schema.topics import Topic
 
+_BROKER = r"\s*([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?\s*"
+
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
@@ -16,8 +18,12 @@ class KafkaSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KAFKA_", frozen=True)
 
-    bootstrap_servers: str = Field(default="localhost:9092", description="host:port, comma separated")
-    topic_prefix: str = Field(default="", description="put before every topic's and group's name")
+    bootstrap_servers: str = Field(
+        default="localhost:9092", pattern=rf"^{_BROKER}(,{_BROKER})*$", description="host:port, comma separated"
+    )
+    topic_prefix: str = Field(
+        default="", pattern=r"^[A-Za-z0-9._-]{0,100}$", description="put before every topic's and group's name"
+    )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     sasl_mechanism: str | None = None
     sasl_username: str | None = None
@@ -35,7 +41,7 @@ class KafkaSettings(BaseSettings):
     def client_configs(self) -> dict[str, Any]:
         """Give what every kafka-python client takes to connect."""
         configs: dict[str, Any] = {
-            "bootstrap_servers": self.bootstrap_servers.split(","),
+            "bootstrap_servers": [server.strip() for server in self.bootstrap_servers.split(",")],
             "security_protocol": self.security_protocol,
         }
         if self.sasl_mechanism:

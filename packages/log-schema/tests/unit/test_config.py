@@ -32,3 +32,24 @@ def test_a_password_reaches_the_client_and_no_printout() -> None:
 
     assert settings.client_configs()["sasl_plain_password"] == "hunter2"
     assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("KAFKA_BOOTSTRAP_SERVERS", "localhost:abc"), ("KAFKA_BOOTSTRAP_SERVERS", ""), ("KAFKA_TOPIC_PREFIX", "a b/")],
+)
+def test_what_can_be_no_broker_or_topic_is_refused_at_once(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit):
+        load_settings(KafkaSettings)
+
+    assert capsys.readouterr().err.startswith(f"bad setting {name}: ")
+
+
+def test_several_brokers_and_addresses_of_any_kind_are_taken() -> None:
+    settings = KafkaSettings(bootstrap_servers="kafka-1.example:9092, [::1]:9093,10.0.0.1")
+
+    assert settings.client_configs()["bootstrap_servers"] == ["kafka-1.example:9092", "[::1]:9093", "10.0.0.1"]
