@@ -25,7 +25,7 @@ class ContextLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ErrorEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One error record; every text in it is redacted and cut to a bounded length.
+    """One error record; its texts are redacted and cut to a bounded length.
 
     `event_id` is the record's uid. `mentions` are names of other services that the error's own text gives as what
     failed to answer. `records_since` counts the service's records since its error before, as far as they were seen.
