@@ -13,6 +13,19 @@ from notifier.ports import Address, Arrival, Found, Intake
 _NANOS = 1_000_000_000
 
 
+# An open incident as it is shown, for tests to change.
+EXAMPLE = Notification(
+    incident_id="inc-1",
+    revision=3,
+    environment="production",
+    status="open",
+    title="payments fail",
+    cause="no database",
+    since_unix_nano=0,
+    error_count=12,
+)
+
+
 class FakeClock:
     """A clock that is moved by hand, or by a source that is polled."""
 

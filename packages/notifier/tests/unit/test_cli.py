@@ -7,25 +7,17 @@ from pathlib import Path
 
 import pytest
 from log_schema.config import load_settings
-from notifier import Notification, encode_notification
+from notifier import encode_notification
 from notifier.cli import app
 from notifier.config import SlackSettings
 from notifier.delivery import Delivery, Intent, encode_delivery, facts_of
 from notifier.status import status_rows
 from notifier.status_table import status_table
+from notifier.testing import EXAMPLE
 from rich.console import Console
 from typer.testing import CliRunner
 
-DESIRED = Notification(
-    incident_id="inc-1",
-    revision=3,
-    environment="production",
-    status="open",
-    title="payments fail",
-    cause="no database",
-    since_unix_nano=0,
-    error_count=12,
-)
+DESIRED = EXAMPLE
 
 
 @pytest.fixture(autouse=True)

@@ -10,17 +10,9 @@ from notifier.changes import changes
 from notifier.delivery import Delivery, Facts, Intent, decode_delivery, encode_delivery, facts_of
 from notifier.plan import Step, choose, seconds_until_due
 from notifier.reconcile import Look, Post, Reply, Update, next_action
+from notifier.testing import EXAMPLE
 
-OPEN = Notification(
-    incident_id="inc-1",
-    revision=3,
-    environment="production",
-    status="open",
-    title="payments fail",
-    cause="no database",
-    since_unix_nano=0,
-    error_count=12,
-)
+OPEN = EXAMPLE
 SHOWN = Delivery(incident_id="inc-1", adapter="slack", revision=3, channel="C0", message="1.1", told=facts_of(OPEN))
 INTENT = Intent(kind="post", revision=3, at_unix_nano=5, facts=facts_of(OPEN))
 

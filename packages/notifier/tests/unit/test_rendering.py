@@ -17,6 +17,7 @@ from notifier.slack_blocks import message_blocks, reply_blocks, reply_text
 from notifier.slack_blocks import message_text as slack_text
 from notifier.slack_stand_in_workspace import Workspace
 from notifier.slack_text import code, code_block, fitted
+from notifier.testing import EXAMPLE
 from rich.console import Console
 
 HOSTILE = st.sampled_from(
@@ -154,7 +155,7 @@ def test_families_and_persian_stay_whole() -> None:
 def test_a_resolved_incident_says_from_when_to_when() -> None:
     since = 1_795_484_047_000_000_000
     desired = msgspec.structs.replace(
-        example(), status="resolved", since_unix_nano=since, until_unix_nano=since + 754 * 10**9
+        EXAMPLE, status="resolved", since_unix_nano=since, until_unix_nano=since + 754 * 10**9
     )
 
     assert "Until        2026-11-24 01:46:41 UTC (12 min)" in message_text(desired)
@@ -171,20 +172,7 @@ def test_a_reply_says_what_changed() -> None:
 @pytest.mark.parametrize(("shown", "said"), [(5, False), (6, True)])
 def test_what_is_left_out_is_said(shown: int, said: bool) -> None:
     evidence = Evidence(uid="u", time_unix_nano=0, service="cart", text="no")
-    desired = msgspec.structs.replace(example(), evidence=(evidence,) * shown)
+    desired = msgspec.structs.replace(EXAMPLE, evidence=(evidence,) * shown)
 
     assert ("and 1 more records" in "".join(texts(message_blocks(desired)))) is said
     assert ("and 1 more records" in message_text(desired)) is said
-
-
-def example() -> Notification:
-    return Notification(
-        incident_id="inc-1",
-        revision=3,
-        environment="production",
-        status="open",
-        title="payments fail",
-        cause="no database",
-        since_unix_nano=0,
-        error_count=12,
-    )

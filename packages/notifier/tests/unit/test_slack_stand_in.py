@@ -11,7 +11,6 @@ from urllib.error import URLError
 import msgspec
 import pytest
 import slack_sdk.errors
-from notifier import Notification
 from notifier.errors import (
     MessageGoneError,
     MessengerError,
@@ -28,18 +27,10 @@ from notifier.slack_api import SlackApi
 from notifier.slack_errors import slack_errors
 from notifier.slack_stand_in import CHANNEL, TOKEN, SlackStandIn
 from notifier.slack_stand_in_faults import Dropped, Fault, Held, RateLimited, Refused, ServerError
+from notifier.testing import EXAMPLE
 
 NOW = time.time_ns()
-DESIRED = Notification(
-    incident_id="inc-1",
-    revision=3,
-    environment="production",
-    status="open",
-    title="payments fail",
-    cause="no database",
-    since_unix_nano=0,
-    error_count=12,
-)
+DESIRED = EXAMPLE
 
 
 def messenger(slack: SlackStandIn, *, token: str = TOKEN, channel: str = CHANNEL) -> SlackMessenger:
