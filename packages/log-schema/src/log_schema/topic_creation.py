@@ -1,4 +1,4 @@
-"""Creating the pipeline's topics; running it again changes nothing."""
+"""Creating the pipeline's topics, where they are missing; running it again changes nothing."""
 
 import contextlib
 from typing import Any
@@ -15,13 +15,19 @@ def create_topics(admin: KafkaAdminClient, settings: KafkaSettings, specs: tuple
 
     Replication is the broker's default. A topic that exists is left as it is.
     """
-    existing = set(admin.list_topics())
-    missing = {name: _definition(spec) for spec in specs if (name := settings.topic(spec.topic)) not in existing}
+    missing = missing_topics(admin, settings, specs)
     if missing:
+        definitions = {settings.topic(spec.topic): _definition(spec) for spec in specs}
         with contextlib.suppress(TopicAlreadyExistsError):  # another process creates them at this moment
-            admin.create_topics(missing)
-        admin.wait_for_topics(list(missing))
-    return list(missing)
+            admin.create_topics({name: definitions[name] for name in missing})
+        admin.wait_for_topics(missing)
+    return missing
+
+
+def missing_topics(admin: KafkaAdminClient, settings: KafkaSettings, specs: tuple[TopicSpec, ...] = SPECS) -> list[str]:
+    """Give the names of the topics that do not exist."""
+    existing = set(admin.list_topics())
+    return [name for spec in specs if (name := settings.topic(spec.topic)) not in existing]
 
 
 def _definition(spec: TopicSpec) -> dict[str, Any]:
