@@ -11,6 +11,7 @@ from log_generator.emission import Source
 from log_generator.errors import GeneratorError
 from log_generator.pace import Pace
 from log_generator.progress import Progress, every_moment
+from log_generator.pulse import Pulse
 from log_generator.sink import Sink, Tally
 from log_generator.truth import Truth
 
@@ -27,16 +28,25 @@ class Outcome:
 
 
 def carry(
-    source: Source, sink: Sink, *, pace: Pace, progress: Progress, announce: Announce, sync: Callable[[], None]
+    source: Source,
+    sink: Sink,
+    *,
+    pace: Pace,
+    progress: Progress,
+    pulse: Pulse,
+    announce: Announce,
+    sync: Callable[[], None],
 ) -> Outcome:
-    """Deliver a source's records while the progress is shown; `sync` is called as often as that.
+    """Deliver a source's records while the progress is shown; the pulse is felt and `sync` called as often as that.
 
     The sink is closed at the end, whatever happens.
     """
 
     def show() -> None:
         sync()
-        progress.show(sink.tally())
+        tally = sink.tally()
+        progress.show(tally)
+        pulse.feel(tally)
 
     failure: GeneratorError | DeliveryError | None = None
     with contextlib.closing(sink), progress, every_moment(show):

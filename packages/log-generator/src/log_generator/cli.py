@@ -2,6 +2,7 @@
 
 import typer
 from log_schema.config import LogSettings, load_settings
+from log_schema.healthcheck import healthcheck_app
 from log_schema.process_log import configure_logging
 
 from log_generator import replay_command, run_command
@@ -15,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=F
 app.command(epilog=f"{run_command.EXAMPLES}\n\n{STATUS}")(run_command.run)
 app.command(epilog=f"{replay_command.EXAMPLES}\n\n{STATUS}")(replay_command.replay)
 app.add_typer(scenarios, name="scenarios")
+app.add_typer(healthcheck_app("log-generator"))
 
 
 @app.callback(epilog="Example: log-generator run --scenario outage --rate 500 --duration 60s")
@@ -22,7 +24,7 @@ def main() -> None:
     """Generate realistic logs with a known fault in them, or replay real ones, into Kafka.
 
     Settings come from the environment: KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC_PREFIX, GENERATOR_CONNECT_TIMEOUT_S,
-    GENERATOR_DELIVERY_TIMEOUT_S, GENERATOR_MAX_IN_FLIGHT, LOG_LEVEL, LOG_FORMAT. The topics must exist: log-schema
-    topics create.
+    GENERATOR_DELIVERY_TIMEOUT_S, GENERATOR_MAX_IN_FLIGHT, HEALTH_DIR, LOG_LEVEL, LOG_FORMAT. The topics must exist:
+    log-schema topics create.
     """
     configure_logging("log-generator", load_settings(LogSettings))

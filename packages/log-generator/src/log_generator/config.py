@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class GeneratorSettings(BaseSettings):
     """How records are handed to Kafka."""
 
-    model_config = SettingsConfigDict(env_prefix="GENERATOR_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GENERATOR_", env_ignore_empty=True, frozen=True)
 
     connect_timeout_s: float = Field(default=30, gt=0, description="how long to wait for a broker at the start")
     delivery_timeout_s: int = Field(

@@ -13,7 +13,7 @@ from log_generator.errors import BadLineError
 from log_generator.outputs import SinkName, open_outputs
 from log_generator.replay import Replay
 from log_generator.replay_file import NumberedLine
-from log_generator.session import carry_and_end, failures_end_the_process
+from log_generator.session import begin_heartbeat, carry_and_end, failures_end_the_process
 from log_generator.totals import count_up
 
 EXAMPLES = "\n\n".join(
@@ -72,6 +72,7 @@ def replay(
     if speed is not None and as_fast_as_possible:
         raise typer.BadParameter("give --speed or --as-fast-as-possible, not both")
     with failures_end_the_process():
+        heartbeat = begin_heartbeat()
         outputs = open_outputs(sink, receipts)
     stop = stop_on_signals()
     skipped = SkippedLines(strict=strict)
@@ -85,6 +86,7 @@ def replay(
         ),
         outputs,
         stop,
+        heartbeat,
         what="replay",
         total=None,
         sum_up=lambda outcome: count_up("replay", outcome, stopped=stop.is_set(), skipped=skipped.count),

@@ -15,7 +15,7 @@ from log_generator.identity import LARGEST_SEED
 from log_generator.outputs import SinkName, open_outputs
 from log_generator.plan import Plan
 from log_generator.scenario_file import load_scenario
-from log_generator.session import carry_and_end, failures_end_the_process
+from log_generator.session import begin_heartbeat, carry_and_end, failures_end_the_process
 from log_generator.totals import count_up
 from log_generator.traffic import Traffic
 
@@ -88,6 +88,7 @@ def run(
         loaded = load_scenario(scenario)
         count = _count(rate, duration, count)
         seed = secrets.randbits(53) if seed is None else seed  # JSON numbers hold 53 bits everywhere
+        heartbeat = begin_heartbeat()
         outputs = open_outputs(sink, receipts, truth)
     stop = stop_on_signals()
     plan = Plan(count, rate, now if now is not None else time.time_ns(), seed)
@@ -95,6 +96,7 @@ def run(
         Traffic(loaded, plan),
         outputs,
         stop,
+        heartbeat,
         what=loaded.name,
         total=count,
         sum_up=lambda outcome: count_up(loaded.name, outcome, stopped=stop.is_set(), seed=seed),

@@ -8,7 +8,9 @@ from threading import Event
 
 import msgspec
 import typer
+from log_schema.config import HealthSettings, load_settings
 from log_schema.errors import DeliveryError, KafkaUnavailableError
+from log_schema.heartbeat import Heartbeat, open_heartbeat
 
 from log_generator.carriage import Outcome, carry
 from log_generator.emission import Source
@@ -17,6 +19,7 @@ from log_generator.log_progress import LogProgress
 from log_generator.outputs import Outputs
 from log_generator.pace import Pace
 from log_generator.progress import Progress
+from log_generator.pulse import Pulse
 from log_generator.terminal_progress import TerminalProgress
 from log_generator.totals import Totals, in_words
 
@@ -34,10 +37,16 @@ def failures_end_the_process() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+def begin_heartbeat() -> Heartbeat:
+    """Begin the sign of life of a delivery, before there is a broker to deliver to."""
+    return open_heartbeat(load_settings(HealthSettings), "log-generator", "delivery")
+
+
 def carry_and_end(
     source: Source,
     outputs: Outputs,
     stop: Event,
+    heartbeat: Heartbeat,
     *,
     what: str,
     total: int | None,
@@ -51,6 +60,7 @@ def carry_and_end(
             outputs.sink,
             pace=Pace(stop.is_set),
             progress=_progress(what, total),
+            pulse=Pulse(heartbeat),
             announce=outputs.announce,
             sync=outputs.sync,
         )

@@ -15,6 +15,11 @@ class Tally(NamedTuple):
     failed: int = 0
     errors: int = 0
 
+    @property
+    def in_flight(self) -> int:
+        """How many are neither acknowledged nor given up."""
+        return self.sent - self.acknowledged - self.failed
+
 
 class Sink(Protocol):
     """Takes records and accounts for each."""

@@ -51,5 +51,5 @@ class TerminalProgress:
             completed=tally.acknowledged,
             rate=tally.acknowledged / max(self._clock() - self._start, 0.001),
             errors=tally.errors,
-            in_flight=tally.sent - tally.acknowledged - tally.failed,
+            in_flight=tally.in_flight,
         )

@@ -141,6 +141,19 @@ def test_a_stop_leaves_everything_sent_acknowledged_and_takes_less_than_five_sec
     assert totals["acknowledged"] == totals["sent"] == len(read_lines(receipts)) == len(messages(kafka, Topic.LOGS))
 
 
+def test_a_run_is_healthy_from_its_first_acknowledgements_on(
+    started: Callable[..., subprocess.Popen[str]], env: dict[str, str], tmp_path: Path
+) -> None:
+    env["HEALTH_DIR"] = str(tmp_path)
+    assert "not running" in generate(env, "healthcheck").stdout
+    started("run", "--rate", "5", "--duration", "10m")
+    deadline = time.monotonic() + 60
+    while (health := generate(env, "healthcheck", "--max-age", "5")).returncode:
+        assert time.monotonic() < deadline, health
+
+    assert health.stdout.startswith("healthy: delivery ")
+
+
 def test_a_missing_topic_is_named_at_once_and_not_created(env: dict[str, str], kafka: KafkaSettings) -> None:
     done = generate(env | {"KAFKA_TOPIC_PREFIX": "no-such-"}, "run", "--count", "1")
 

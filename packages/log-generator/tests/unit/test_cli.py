@@ -78,6 +78,17 @@ def test_wrong_use_is_said_in_a_line_with_status_2(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [RUN, ("replay", __file__, "--sink", "stdout")])
+def test_a_folder_for_the_sign_of_life_that_cannot_be_written_is_a_bad_setting(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEALTH_DIR", __file__)
+    result = call(*command)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("bad setting HEALTH_DIR: can't write to ")
+
+
 def test_a_replay_with_a_bad_line_sends_the_others_and_ends_with_status_1(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"ts":1,"app":"x","msg":"one"}\nnonsense\n{"ts":2,"app":"x","msg":"two"}\n')
@@ -128,7 +139,7 @@ def test_checking_names_what_is_wrong_with_status_1(tmp_path: Path) -> None:
     assert "my.toml:3: fault: there is no such key" in result.stdout
 
 
-@pytest.mark.parametrize("command", [("run",), ("replay",), ("scenarios", "check")])
+@pytest.mark.parametrize("command", [("run",), ("replay",), ("scenarios", "check"), ("healthcheck",)])
 def test_help_shows_an_example(command: tuple[str, ...]) -> None:
     assert f"log-generator {' '.join(command)}" in call(*command, "--help").stdout
 
