@@ -1,5 +1,19 @@
-"""`python -m error_analyzer` is the command `error-analyzer`."""
+"""The command `error-analyzer`; `python -m error_analyzer` is the same."""
 
-from error_analyzer.cli import app
+import sys
 
-app(prog_name="error-analyzer")
+from log_schema.healthcheck import run_healthcheck
+
+
+def main() -> None:
+    """Run what is asked for; `healthcheck`, which runs every few seconds, without the imports of the others."""
+    if sys.argv[1:2] == ["healthcheck"]:
+        run_healthcheck("error-analyzer", sys.argv[2:])
+    else:
+        from error_analyzer.cli import app  # noqa: PLC0415 - a second of imports that `healthcheck` does without
+
+        app(prog_name="error-analyzer")
+
+
+if __name__ == "__main__":
+    main()

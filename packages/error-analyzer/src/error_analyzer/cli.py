@@ -10,10 +10,13 @@ from typing import Annotated
 import structlog
 import typer
 from kafka.errors import KafkaError
-from log_schema.config import KafkaSettings, LogSettings, load_settings
+from log_schema.config import HealthSettings, KafkaSettings, LogSettings, load_settings
 from log_schema.errors import KafkaUnavailableError
+from log_schema.healthcheck import healthcheck_app
+from log_schema.heartbeat import Heartbeat, open_heartbeat
 from log_schema.lifecycle import stop_on_signals
 from log_schema.process_log import configure_logging
+from log_schema.watchdog import end_when_stuck
 from rich.console import Console
 
 from error_analyzer.config import AnalyzerSettings, ModelSettings
@@ -33,6 +36,7 @@ from error_analyzer.running import Loop, run_loops
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 incidents = typer.Typer(no_args_is_help=False, help="The incidents found so far.", invoke_without_command=True)
 app.add_typer(incidents, name="incidents")
+app.add_typer(healthcheck_app("error-analyzer"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 All = Annotated[bool, typer.Option("--all", help="Also those that are only watched, and those joined with others.")]
@@ -54,8 +58,8 @@ def main() -> None:
 
     Settings come from the environment: KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC_PREFIX, ANALYZER_BATCH_SIZE,
     ANALYZER_BATCH_AGE_MS, ANALYZER_QUIET_PERIOD_S, ANALYZER_SESSION_TIMEOUT_S,
-    ANALYZER_INSTANCE_ID, ANALYZER_METRICS_PORT, ANALYZER_METRICS_ADDRESS, MISTRAL_API_KEY, MISTRAL_MODEL,
-    MISTRAL_SERVER_URL, LOG_LEVEL, LOG_FORMAT.
+    ANALYZER_INSTANCE_ID, ANALYZER_METRICS_PORT, ANALYZER_METRICS_ADDRESS, MISTRAL_API_KEY or
+    MISTRAL_API_KEY_FILE, MISTRAL_MODEL, MISTRAL_SERVER_URL, HEALTH_DIR, LOG_LEVEL, LOG_FORMAT.
 
     Exit status: 0 done, or stopped by a signal; 1 Kafka is not there or a loop failed; 2 wrong use or a bad setting.
     """
@@ -72,11 +76,13 @@ def run(role: Annotated[Role, typer.Option(help="Which loop; `all` runs both.")]
     model = load_settings(ModelSettings)
     stop = stop_on_signals()
     tallies: dict[str, DetectTally | DiagnoseTally] = {}
+    heartbeats = {loop: _heartbeat(loop) for loop in ("detect", "diagnose") if role in {loop, Role.ALL}}
     loops: dict[str, Loop] = {}
-    if role in {Role.DETECT, Role.ALL}:
-        loops["detect"] = _detect(kafka, settings, _note(tallies, "detect"))
-    if role in {Role.DIAGNOSE, Role.ALL}:
-        loops["diagnose"] = _diagnose(kafka, settings, model, _note(tallies, "diagnose"))
+    if "detect" in heartbeats:
+        loops["detect"] = _detect(kafka, settings, heartbeats["detect"], _note(tallies, "detect"))
+    if "diagnose" in heartbeats:
+        loops["diagnose"] = _diagnose(kafka, settings, model, heartbeats["diagnose"], _note(tallies, "diagnose"))
+    end_when_stuck(*heartbeats.values())
     if settings.metrics_port:
         _serve(tallies, settings)
     log.info("analyzer_started", role=role.value, model=model.model if model.enabled else "rules only")
@@ -126,9 +132,16 @@ def _note(tallies: dict[str, DetectTally | DiagnoseTally], role: str) -> Callabl
     return lambda tally: tallies.__setitem__(role, tally)
 
 
-def _detect(kafka: KafkaSettings, settings: AnalyzerSettings, note: Callable[[DetectTally], None]) -> Loop:
+def _heartbeat(role: str) -> Heartbeat:
+    return open_heartbeat(load_settings(HealthSettings), "error-analyzer", role)
+
+
+def _detect(
+    kafka: KafkaSettings, settings: AnalyzerSettings, heartbeat: Heartbeat, note: Callable[[DetectTally], None]
+) -> Loop:
     def loop(stop: threading.Event) -> None:
-        with closing(KafkaLogSource(kafka, _membership(settings))) as source, closing(KafkaErrorSink(kafka)) as sink:
+        source = KafkaLogSource(kafka, _membership(settings), heartbeat)
+        with closing(source), closing(KafkaErrorSink(kafka)) as sink:
             detect = Detect(source, sink, batch_size=settings.batch_size, batch_age=settings.batch_age)
             note(detect.tally)
             detect.run(stop)
@@ -137,11 +150,15 @@ def _detect(kafka: KafkaSettings, settings: AnalyzerSettings, note: Callable[[De
 
 
 def _diagnose(
-    kafka: KafkaSettings, settings: AnalyzerSettings, model: ModelSettings, note: Callable[[DiagnoseTally], None]
+    kafka: KafkaSettings,
+    settings: AnalyzerSettings,
+    model: ModelSettings,
+    heartbeat: Heartbeat,
+    note: Callable[[DiagnoseTally], None],
 ) -> Loop:
     def loop(stop: threading.Event) -> None:
         counsel = _counsel(model, stop) if model.enabled else None
-        with closing(KafkaJournal(kafka, _membership(settings))) as journal:
+        with closing(KafkaJournal(kafka, _membership(settings), heartbeat)) as journal:
             diagnose = Diagnose(journal, quiet=settings.quiet_period, counsel=counsel)
             note(diagnose.tally)
             diagnose.run(stop)

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class AnalyzerSettings(BaseSettings):
     """How errors are batched, and when an incident is over."""
 
-    model_config = SettingsConfigDict(env_prefix="ANALYZER_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ANALYZER_", env_ignore_empty=True, frozen=True)
 
     batch_size: int = Field(10, ge=1, le=10_000, description="errors published together at most")
     batch_age_ms: int = Field(500, ge=1, le=60_000, description="published when the first has waited this long")
@@ -35,7 +35,7 @@ class AnalyzerSettings(BaseSettings):
 class ModelSettings(BaseSettings):
     """How to reach a language model; without a key none is asked."""
 
-    model_config = SettingsConfigDict(env_prefix="MISTRAL_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MISTRAL_", env_ignore_empty=True, frozen=True)
 
     api_key: SecretStr | None = None
     model: str = Field("mistral-small-latest", min_length=1)

@@ -18,5 +18,5 @@ def in_daemon_thread(call: Callable[[], ResultT]) -> "Future[ResultT]":
         except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
             future.set_exception(error)
 
-    threading.Thread(target=run, name="model-call", daemon=True).start()
+    threading.Thread(target=run, name="daemon-call", daemon=True).start()
     return future

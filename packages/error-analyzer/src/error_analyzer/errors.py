@@ -2,7 +2,8 @@
 
 AnalyzerError
 ├── PublishError          Kafka did not take events or a transaction; a restart goes on from what was committed
-├── FencedError           another process owns this share of the work now; reload and go on with what is still ours
+├── FencedError           another process may own this share of the work now; reload and go on with what is still ours
+│   └── UnansweredError   a transaction did not end in time; who reloads sees whether it was committed
 ├── MissingTopicError     a topic to read from was not created
 ├── SnapshotError         an incident in the topic cannot be read
 └── ModelError            the language model gave no usable answer; the rules' diagnosis stands
@@ -29,6 +30,10 @@ class FencedError(AnalyzerError):
     """Another process took over a partition, or the group is rebalancing, while a transaction was open."""
 
     retryable = True
+
+
+class UnansweredError(FencedError):
+    """A transaction did not end in time, and may have been committed or not; it is to be treated like a fenced one."""
 
 
 class MissingTopicError(AnalyzerError):

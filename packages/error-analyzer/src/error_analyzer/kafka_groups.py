@@ -7,6 +7,7 @@ from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from log_schema.group_subscription import GroupSubscription
+from log_schema.heartbeat import Heartbeat
 
 from error_analyzer.errors import MissingTopicError
 
@@ -60,9 +61,13 @@ class Membership:
 
 
 def subscribe(
-    consumer: KafkaConsumer, topic: str, assignments: Assignments, membership: Membership
+    consumer: KafkaConsumer,
+    topic: str,
+    assignments: Assignments,
+    membership: Membership,
+    heartbeat: Heartbeat | None = None,
 ) -> GroupSubscription:
-    """Join the group once the topic exists.
+    """Join the group once the topic exists; polls beat while the group counts the consumer in.
 
     Raises:
         MissingTopicError: it does not come into being within half a minute.
@@ -72,6 +77,12 @@ def subscribe(
         if time.monotonic() > deadline:
             raise MissingTopicError(f"there is no topic {topic}: create it with `log-schema topics create`")
         time.sleep(_LOOK_AGAIN)
-    # a join waits for members that died, which takes the broker a session's timeout to notice
-    patience = membership.session_timeout.total_seconds() + _JOIN_PATIENCE
-    return GroupSubscription(consumer, topic, assignments, patience=patience)
+    session = membership.session_timeout.total_seconds()
+    return GroupSubscription(
+        consumer,
+        topic,
+        assignments,
+        patience=session + _JOIN_PATIENCE,  # a join waits for members that died, which takes a session to notice
+        session_timeout=session,
+        heartbeat=heartbeat,
+    )

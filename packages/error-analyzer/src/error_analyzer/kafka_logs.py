@@ -18,6 +18,7 @@ from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
+from log_schema.heartbeat import Heartbeat
 from log_schema.kafka_clients import open_admin, open_consumer, open_producer
 
 from error_analyzer.errors import PublishError
@@ -30,6 +31,7 @@ _POLL_RECORDS = 5_000
 _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would leave a gap that no one can see
 _BATCH_BYTES = 131_072
 _FLUSH_PATIENCE = 60.0  # seconds
+_COMMIT_MS = 3_000  # less than a loop has when it is asked to stop
 
 
 _NOT_COMMITTED = (
@@ -46,7 +48,7 @@ log = structlog.get_logger(__name__)
 class KafkaLogSource:
     """Polls thousands of records at a time and knows which topic, by its id, they came from."""
 
-    def __init__(self, settings: KafkaSettings, membership: Membership) -> None:
+    def __init__(self, settings: KafkaSettings, membership: Membership, heartbeat: Heartbeat | None = None) -> None:
         self._topic = settings.topic(Topic.LOGS)
         self._admin: KafkaAdminClient = open_admin(settings)
         self._assignments = Assignments()
@@ -57,7 +59,7 @@ class KafkaLogSource:
             client_id="error-analyzer-detect",
             **membership.configs("detect"),
         )
-        self._subscription = subscribe(self._consumer, self._topic, self._assignments, membership)
+        self._subscription = subscribe(self._consumer, self._topic, self._assignments, membership, heartbeat)
         self._topic_id = ""
         self._seen: dict[int, int] = {}
 
@@ -80,7 +82,7 @@ class KafkaLogSource:
         }
         try:
             if offsets:
-                self._consumer.commit(offsets)
+                self._consumer.commit(offsets, timeout_ms=_COMMIT_MS)
         except _NOT_COMMITTED as error:
             log.info("commit_postponed", reason=type(error).__name__)
             return False

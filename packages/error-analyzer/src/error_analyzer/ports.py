@@ -86,8 +86,8 @@ class Journal(Protocol):
         """Write the changes and everything polled of the partition as consumed, in one transaction.
 
         Raises:
-            FencedError: nothing was written; the next poll brings what is ours reloaded.
-            PublishError: nothing was written, and this process can't go on.
+            FencedError: nothing was written, or no one knows; the next poll brings what is ours reloaded.
+            PublishError: Kafka refuses, or has not answered several times; this process can't go on.
         """
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from error_analyzer.uuid_pattern import UUID
+
 _PASSES = 4  # a replacement may complete another pattern; two passes are the usual
 _KEYWORDS = (
     r"pass(?:word|wd|phrase)?|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|"
@@ -49,6 +51,8 @@ def _once(text: str) -> str:
 
 
 def _card(match: re.Match[str]) -> str:
+    if match["uuid"]:
+        return match[0]
     digits = [int(character) for character in match[0] if character.isdigit()]
     return "[card]" if _luhn(digits) else match[0]
 
@@ -104,5 +108,6 @@ _RULES = (
     _Rule(re.compile(r"[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"), "[email]"),
     _Rule(re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"), _ipv6),
     _Rule(re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)"), _ipv4),
-    _Rule(re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.]*\d)"), _card),
+    # a UUID is passed over, for its digits may be a card's
+    _Rule(re.compile(rf"(?P<uuid>(?<![\w-]){UUID}(?![\w-]))|(?<![\d.])\d(?:[ -]?\d){{12,18}}(?![\d.]*\d)"), _card),
 )

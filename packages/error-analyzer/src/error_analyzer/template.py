@@ -2,8 +2,9 @@
 
 import re
 
+from error_analyzer.uuid_pattern import UUID
+
 _LENGTH = 240  # characters of the first line that count; what varies most stands behind
-_UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 # Order matters: the larger a variable part is, the earlier it is masked.
 _MASKS = (
@@ -15,7 +16,7 @@ _MASKS = (
         ),
         "<time>",
     ),
-    (re.compile(rf"\b{_UUID}\b"), "<uuid>"),
+    (re.compile(rf"\b{UUID}\b"), "<uuid>"),
     (re.compile(r"(?<=://)([\w.\[\]@-]+(?::\d+)?)/[^\s\"',)\]}]*"), r"\1<path>"),
     (re.compile(r"(?<![\w<>/])(?:/[\w.@%+~-]+){2,}/?"), "<path>"),
     (re.compile(r"(?<![\w\\])[A-Za-z]:\\[\w\\. -]+"), "<path>"),

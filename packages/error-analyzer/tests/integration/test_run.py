@@ -1,6 +1,9 @@
 import json
 import random
+import re
+import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +42,26 @@ def test_an_error_burst_is_told_within_a_second(pipeline: "Pipeline") -> None:
     assert notification.status == "open"
     assert notification.origin_service == "payment"
     assert seconds < 3  # it is half a second on an idle machine; this one may be shared
+
+
+def test_each_loop_that_runs_is_healthy_while_it_makes_progress(
+    pipeline: "Pipeline", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no longer when it is frozen."""
+    monkeypatch.setenv("HEALTH_DIR", str(tmp_path))
+    process = pipeline.start(HEALTH_DIR=str(tmp_path))
+    pipeline.wait_until(lambda: health() == (0, ["detect", "diagnose"]))
+
+    process.send_signal(signal.SIGSTOP)
+    pipeline.wait_until(lambda: health("--max-age", "2") == (1, ["detect", "diagnose"]))
+    process.send_signal(signal.SIGCONT)
+    pipeline.wait_until(lambda: health("--max-age", "2") == (0, ["detect", "diagnose"]))
+
+
+def health(*options: str) -> tuple[int, list[str]]:
+    """Give the status of a health check, and the loops that it names."""
+    result = CliRunner().invoke(app, ["healthcheck", *options])
+    return result.exit_code, re.findall(r"detect|diagnose", result.stdout)
 
 
 def test_everything_is_counted_and_what_is_no_record_is_skipped(pipeline: "Pipeline") -> None:

@@ -15,7 +15,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["incidents"], ["incidents", "list"], ["incidents", "show"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["healthcheck"], ["incidents"], ["incidents", "list"], ["incidents", "show"]]
+)
 def test_every_command_explains_itself(command: list[str]) -> None:
     """With examples."""
     result = CliRunner().invoke(app, [*command, "--help"])

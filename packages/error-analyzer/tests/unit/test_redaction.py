@@ -1,6 +1,8 @@
+from uuid import UUID
+
 import pytest
 from error_analyzer.redaction import redact, redact_and_cut
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 SECRETS = {
@@ -56,6 +58,13 @@ def test_what_helps_to_find_the_cause_stays(text: str) -> None:
 
 
 FRAGMENTS = st.sampled_from([*SECRETS, "=", ":", "[", "]", "@", "password", "token", "1.2.3.4", "::", "//", " ", "\n"])
+
+
+@given(st.uuids())
+@example(UUID("84615688-5294-411e-a92f-3e3ce8f9b9b2"))
+@example(UUID("84615688-5294-4116-a92f-3e3ce8f9b9b2"))
+def test_a_uuid_stays_also_when_its_digits_could_be_a_cards(order: UUID) -> None:
+    assert redact(f"could not store order {order}.") == f"could not store order {order}."
 
 
 @given(st.lists(FRAGMENTS | st.text(max_size=12), max_size=8).map("".join))
