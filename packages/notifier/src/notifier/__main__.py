@@ -1,5 +1,19 @@
-"""`python -m notifier` is the command `notifier`."""
+"""The command `notifier`; `python -m notifier` is the same."""
 
-from notifier.cli import app
+import sys
 
-app(prog_name="notifier")
+from log_schema.healthcheck import run_healthcheck
+
+
+def main() -> None:
+    """Run what is asked for; `healthcheck`, which runs every few seconds, without the imports of the others."""
+    if sys.argv[1:2] == ["healthcheck"]:
+        run_healthcheck("notifier", sys.argv[2:])
+    else:
+        from notifier.cli import app  # noqa: PLC0415 - a second of imports that `healthcheck` does without
+
+        app(prog_name="notifier")
+
+
+if __name__ == "__main__":
+    main()

@@ -15,11 +15,14 @@ from kafka.errors import KafkaError
 from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.compacted_topic import read_latest
-from log_schema.config import KafkaSettings, LogSettings, load_settings
+from log_schema.config import HealthSettings, KafkaSettings, LogSettings, load_settings
 from log_schema.errors import DeliveryError, KafkaUnavailableError
+from log_schema.healthcheck import healthcheck_app
+from log_schema.heartbeat import open_heartbeat
 from log_schema.kafka_clients import open_producer
 from log_schema.lifecycle import stop_on_signals
 from log_schema.process_log import configure_logging
+from log_schema.watchdog import end_when_stuck
 from rich.console import Console
 
 from notifier.config import NotifierSettings, SlackSettings
@@ -39,6 +42,7 @@ from notifier.status_table import status_table
 from notifier.system_clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(healthcheck_app("notifier"))
 log = structlog.get_logger(__name__)
 
 _PIPE_WIDTH = 200  # a table in a pipe has no screen to fit
@@ -53,8 +57,9 @@ AsBlocks = Annotated[bool, typer.Option("--slack", help="Print what Slack would 
 def main() -> None:
     """Make Slack, or the console, show each incident as it should be shown now.
 
-    Settings come from the environment: KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC_PREFIX, SLACK_BOT_TOKEN, SLACK_CHANNEL,
-    SLACK_BASE_URL, SLACK_TIMEOUT, NOTIFIER_INTERVAL, NOTIFIER_SESSION_TIMEOUT, LOG_LEVEL, LOG_FORMAT.
+    Settings come from the environment: KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC_PREFIX, SLACK_BOT_TOKEN or
+    SLACK_BOT_TOKEN_FILE, SLACK_CHANNEL, SLACK_BASE_URL, SLACK_TIMEOUT, NOTIFIER_INTERVAL, NOTIFIER_SESSION_TIMEOUT,
+    HEALTH_DIR, LOG_LEVEL, LOG_FORMAT.
 
     Exit status: 0 done, 1 something is not there or not as it must be (the line on standard error says what), 2 wrong
     use or a bad setting.
@@ -70,10 +75,12 @@ def run() -> None:
     or Kafka does not answer; nothing is lost by it.
     """
     kafka, settings = load_settings(KafkaSettings), load_settings(NotifierSettings)
+    heartbeat = open_heartbeat(load_settings(HealthSettings), "notifier", "reconcile")
+    end_when_stuck(heartbeat)
     messenger = _messenger(load_settings(SlackSettings))
     with (
         _errors_end_the_process(),
-        closing(KafkaSource(kafka, settings.session)) as source,
+        closing(KafkaSource(kafka, settings.session, heartbeat)) as source,
         closing(AckedProducer(open_producer(kafka))) as producer,
     ):
         ledger = KafkaLedger(kafka, producer)

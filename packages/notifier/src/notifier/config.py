@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Seconds = Annotated[float, Field(gt=0, le=300)]
+Seconds = Annotated[float, Field(gt=0, le=120)]
 
 
 class NotifierSettings(BaseSettings):

@@ -16,6 +16,7 @@ from kafka.structs import OffsetAndMetadata
 from log_schema import Topic
 from log_schema.config import KafkaSettings
 from log_schema.group_subscription import GroupSubscription
+from log_schema.heartbeat import Heartbeat
 from log_schema.kafka_clients import open_consumer
 
 from notifier.errors import TopicMissingError
@@ -23,6 +24,7 @@ from notifier.ports import Arrival, Intake
 
 GROUP = "notifier"
 _COMMIT_MS = 5_000
+_CALL_MS = 30_000
 # the records since the last commit come again after such a failure, and are found delivered
 _NOT_COMMITTED = (
     CommitFailedError,
@@ -36,14 +38,14 @@ log = structlog.get_logger(__name__)
 
 
 class KafkaSource:
-    """Gives records and takes commits; only one thread may use it.
+    """Gives records and takes commits; only one thread may use it. Its polls beat while the group counts it in.
 
     Raises:
         TopicMissingError: the topic does not exist.
         KafkaUnavailableError: no broker answers.
     """
 
-    def __init__(self, settings: KafkaSettings, session_timeout: timedelta) -> None:
+    def __init__(self, settings: KafkaSettings, session_timeout: timedelta, heartbeat: Heartbeat | None = None) -> None:
         self._topic = settings.topic(Topic.NOTIFICATIONS)
         self._assignment = _Assignment()
         self._committed: dict[int, int] = {}
@@ -53,9 +55,15 @@ class KafkaSource:
         if not self._consumer.partitions_for_topic(self._topic):
             self._consumer.close()
             raise TopicMissingError(self._topic)
-        # a join rightly waits for a replica that died until its session ends
-        patience = 2 * session_timeout.total_seconds()
-        self._subscription = GroupSubscription(self._consumer, self._topic, self._assignment, patience=patience)
+        seconds = session_timeout.total_seconds()
+        self._subscription = GroupSubscription(
+            self._consumer,
+            self._topic,
+            self._assignment,
+            patience=2 * seconds,  # a join rightly waits for a replica that died until its session ends
+            session_timeout=seconds,
+            heartbeat=heartbeat,
+        )
 
     def poll(self, timeout: timedelta) -> Intake:
         """Give what has come, after at most `timeout`."""
@@ -88,7 +96,7 @@ class KafkaSource:
         """Read again what was not committed; kafka-python goes on behind it in a partition that stays ours."""
         self._committed.clear()
         for partition in (TopicPartition(self._topic, number) for number in assigned):
-            committed = self._consumer.committed(partition)
+            committed = self._consumer.committed(partition, timeout_ms=_CALL_MS)
             if committed is None:
                 self._consumer.seek_to_beginning(partition)
             else:

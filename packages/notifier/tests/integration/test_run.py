@@ -1,8 +1,11 @@
 """`notifier run` on a real broker."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import Any
 
 from log_schema import Topic
@@ -42,6 +45,33 @@ def status(env: dict[str, str]) -> dict[str, tuple[int, int, str]]:
     printed = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     rows = [json.loads(line) for line in printed.splitlines()]
     return {row["incident_id"]: (row["desired_revision"], row["delivered_revision"], row["state"]) for row in rows}
+
+
+def test_a_notifier_is_healthy_while_it_makes_progress_and_only_then(
+    env: dict[str, str], start: Any, tmp_path: Path
+) -> None:
+    watched = env | {"HEALTH_DIR": str(tmp_path)}
+    assert health(watched).returncode == 1
+    process = start(watched)
+    wait_for_health(watched, 0)
+
+    process.process.send_signal(signal.SIGSTOP)
+    wait_for_health(watched, 1, "--max-age", "2")
+    process.process.send_signal(signal.SIGCONT)
+    wait_for_health(watched, 0, "--max-age", "2")
+
+    assert process.stop() == 0
+
+
+def health(env: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "notifier", "healthcheck", *options]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def wait_for_health(env: dict[str, str], status: int, *options: str) -> None:
+    deadline = time.monotonic() + 30
+    while (said := health(env, *options)).returncode != status:
+        assert time.monotonic() < deadline, said
 
 
 def test_what_came_while_slack_was_away_is_one_post_of_the_newest_revision(

@@ -22,7 +22,7 @@ DESIRED = EXAMPLE
 
 @pytest.fixture(autouse=True)
 def no_slack_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SLACK_BOT_TOKEN", "SLACK_CHANNEL", "SLACK_BASE_URL"):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE", "SLACK_CHANNEL", "SLACK_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -69,10 +69,37 @@ def test_neither_slack_setting_means_the_console_and_empty_ones_count_as_none(mo
     assert not load_settings(SlackSettings).enabled
 
 
+def test_the_token_may_stand_in_a_file_that_is_empty_where_the_console_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "token"
+    file.touch()
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(file))
+    assert not load_settings(SlackSettings).enabled
+
+    file.write_text("xoxb-secret\n")
+    monkeypatch.setenv("SLACK_CHANNEL", "C01")
+    token = load_settings(SlackSettings).bot_token
+    assert token is not None
+    assert token.get_secret_value() == "xoxb-secret"
+
+
+def test_a_token_in_a_file_without_a_channel_is_refused_without_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("xoxb-secret\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    result = CliRunner().invoke(app, ["run"])
+
+    assert result.exit_code == 2
+    assert "SLACK_BOT_TOKEN is set and SLACK_CHANNEL is not" in result.stderr
+    assert "xoxb" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("env", "line"),
     [
-        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN is set and SLACK_CHANNEL is not"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "bad setting SLACK_CHANNEL: SLACK_BOT_TOKEN is set and SLACK_CHANNEL is not"),
         ({"SLACK_CHANNEL": "C01"}, "SLACK_CHANNEL is set and SLACK_BOT_TOKEN is not"),
         ({"SLACK_BASE_URL": "http://127.0.0.1:1/"}, "must end with /api/"),
         ({"SLACK_BASE_URL": "slack/api/"}, "bad setting SLACK_BASE_URL"),
@@ -116,6 +143,17 @@ def test_the_status_tells_apart_what_is_shown_and_what_is_not() -> None:
     assert {row.incident_id: row.state for row in rows} == dict(zip(names, states, strict=True))
     console = Console(width=120, record=True, quiet=True)
     console.print(status_table(rows))
+
+
+def test_a_folder_of_signs_of_life_that_cannot_be_written_ends_the_command_with_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HEALTH_DIR", str(tmp_path / "file"))
+    result = CliRunner().invoke(app, ["run"])
+
+    assert result.exit_code == 2
+    assert "bad setting HEALTH_DIR: can't write to " in result.stderr
 
 
 def test_the_module_is_the_command() -> None:
