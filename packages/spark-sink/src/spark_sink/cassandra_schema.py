@@ -12,6 +12,7 @@ from spark_sink.migration_plan import HistoryEntry, State
 SCOPE = "spark-sink"
 
 _AGREEMENT_SECONDS = 30
+_LOCK_SECONDS = 5.0  # for one answer about the lock, so that it can be asked for several times before it expires
 _HISTORY_TABLE = """
 CREATE TABLE IF NOT EXISTS {keyspace}.schema_history (
     scope text, version int, file_name text, checksum text, state text, statements_done int,
@@ -78,22 +79,26 @@ class CassandraSchema:
 
     def take_lock(self, owner: str, ttl: timedelta) -> str:
         """Take the lock if it is free, and give its owner."""
-        row = self._execute(
+        row = self._compare_and_set(
             f"INSERT INTO {self.keyspace}.schema_lock (scope, owner) VALUES (%s, %s) IF NOT EXISTS USING TTL %s",  # noqa: S608
             (SCOPE, owner, int(ttl.total_seconds())),
-        )[0]
+        )
         return owner if row["[applied]"] else str(row["owner"])
 
     def renew_lock(self, owner: str, ttl: timedelta) -> bool:
         """Start the time to live again, if the lock is still ours."""
-        return self._applied(
+        row = self._compare_and_set(
             f"UPDATE {self.keyspace}.schema_lock USING TTL %s SET owner = %s WHERE scope = %s IF owner = %s",  # noqa: S608
             (int(ttl.total_seconds()), owner, SCOPE, owner),
         )
+        return bool(row["[applied]"])
 
     def release_lock(self, owner: str) -> None:
         """Give the lock back, if it is still ours."""
-        self._applied(f"DELETE FROM {self.keyspace}.schema_lock WHERE scope = %s IF owner = %s", (SCOPE, owner))  # noqa: S608
+        self._compare_and_set(
+            f"DELETE FROM {self.keyspace}.schema_lock WHERE scope = %s IF owner = %s",  # noqa: S608
+            (SCOPE, owner),
+        )
 
     def _create_keyspace(self) -> str:
         factors = "".join(f", '{name}': {factor}" for name, factor in self._replication.items())
@@ -112,8 +117,9 @@ class CassandraSchema:
             )
         return bool(found)
 
-    def _applied(self, statement: str, parameters: tuple[Any, ...]) -> bool:
-        return bool(self._execute(statement, parameters)[0]["[applied]"])
+    def _compare_and_set(self, statement: str, parameters: tuple[Any, ...]) -> dict[str, Any]:
+        with cassandra_errors(self.keyspace):
+            return dict(self._session.execute(statement, parameters, timeout=_LOCK_SECONDS)[0])
 
     def _execute(self, statement: str, parameters: tuple[Any, ...]) -> list[dict[str, Any]]:
         with cassandra_errors(self.keyspace):

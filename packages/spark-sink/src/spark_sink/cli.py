@@ -6,7 +6,9 @@ from typing import Annotated
 import structlog
 import typer
 from log_schema import SPECS, Topic
-from log_schema.config import KafkaSettings, LogSettings, load_settings
+from log_schema.config import HealthSettings, KafkaSettings, LogSettings, load_settings
+from log_schema.healthcheck import healthcheck_app
+from log_schema.heartbeat import open_heartbeat
 from log_schema.kafka_clients import open_admin
 from log_schema.lifecycle import stop_on_signals
 from log_schema.process_log import configure_logging
@@ -19,6 +21,7 @@ from spark_sink.cli_migrate import migrate
 from spark_sink.cli_query import query
 from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.errors import SchemaMissingError
+from spark_sink.healthcheck import MAX_AGE_SECONDS
 from spark_sink.migration import shipped_migrations
 from spark_sink.migration_plan import pending
 from spark_sink.patience import patient
@@ -30,14 +33,15 @@ log = structlog.get_logger(__name__)
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(migrate, name="migrate")
 app.add_typer(query)
+app.add_typer(healthcheck_app("spark-sink", MAX_AGE_SECONDS))
 
 
 @app.callback()
 def main() -> None:
     """Keeps every log record in Cassandra, and finds it again.
 
-    Settings come from the environment: CASSANDRA_*, KAFKA_*, SINK_*, SPARK_JARS, LOG_LEVEL, LOG_FORMAT; the README
-    lists them.
+    Settings come from the environment: CASSANDRA_*, KAFKA_*, SINK_*, SPARK_JARS, HEALTH_DIR, LOG_LEVEL, LOG_FORMAT; the
+    README lists them.
     """
     configure_logging("spark-sink", load_settings(LogSettings))
 
@@ -60,10 +64,11 @@ def run(
         spark=load_settings(SparkSettings),
         log=load_settings(LogSettings),
     )
-    stop = stop_on_signals()
+    heartbeat = open_heartbeat(load_settings(HealthSettings), "spark-sink", "stream")
     with reported_errors():
         _check_servers(settings.kafka, settings.cassandra)
-        run_sink(settings, stop, available_now=available_now)
+        stop = stop_on_signals()  # until here nothing is held, and a signal ends the process at once
+        run_sink(settings, stop, heartbeat, available_now=available_now)
     log.info("stream_stopped")
 
 

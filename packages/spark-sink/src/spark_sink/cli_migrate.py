@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -83,7 +84,8 @@ def _variables() -> dict[str, str]:
 
 
 def _owner() -> str:
-    return f"{socket.gethostname()}/{os.getpid()}"
+    """Name this run as no other: in containers all have the same process id, and may have the same host name."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
 
 
 def _say_applied(migration: Migration) -> None:

@@ -5,9 +5,9 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KAFKA_PACKAGE = "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0"  # the same version as pyspark's
@@ -16,7 +16,7 @@ KAFKA_PACKAGE = "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0"  # the same v
 class CassandraSettings(BaseSettings):
     """How to reach Cassandra, and the keyspace that is ours."""
 
-    model_config = SettingsConfigDict(env_prefix="CASSANDRA_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CASSANDRA_", env_ignore_empty=True, frozen=True)
 
     contact_points: str = Field(default="127.0.0.1", description="host names or addresses, comma separated")
     port: int = 9042
@@ -36,7 +36,7 @@ class CassandraSettings(BaseSettings):
 class SchemaSettings(BaseSettings):
     """What migrations put in the place of `${name}`; recorded with each that is applied."""
 
-    model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SINK_", env_ignore_empty=True, frozen=True)
 
     retention_days: int = Field(default=30, ge=1, le=3650, description="how long a row lives")
     compaction_window_hours: int = Field(default=24, ge=1, description="how much time one SSTable spans in the end")
@@ -51,7 +51,7 @@ class SchemaSettings(BaseSettings):
 class WriteSettings(BaseSettings):
     """How an executor writes to Cassandra."""
 
-    model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SINK_", env_ignore_empty=True, frozen=True)
 
     batch_bytes: int = Field(
         default=5_000, ge=500, description="of one batch; the server warns above 5 KiB, fails at 50 KiB"
@@ -63,31 +63,40 @@ class WriteSettings(BaseSettings):
 class StreamSettings(BaseSettings):
     """How the stream runs."""
 
-    model_config = SettingsConfigDict(env_prefix="SINK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SINK_", env_ignore_empty=True, frozen=True)
 
-    checkpoint_dir: str = Field(min_length=1, description="where the stream's offsets live; it must outlive the host")
     checkpoint_in_tmp: bool = Field(default=False, description="accept a checkpoint_dir that a reboot deletes")
+    checkpoint_dir: str = Field(min_length=1, description="where the stream's offsets live; it must outlive the host")
     master: str = "local[2]"
     max_offsets_per_trigger: int = Field(default=50_000, ge=1)
     trigger_ms: int = Field(default=500, ge=0, description="the shortest time between two batches")
     fail_on_data_loss: bool = Field(default=True, description="stop when Kafka has deleted what was not read yet")
 
-    @model_validator(mode="after")
-    def _checkpoint_survives(self) -> Self:
-        folder = Path(self.checkpoint_dir.removeprefix("file://")).resolve()
-        temporary = any(folder.is_relative_to(Path(tmp).resolve()) for tmp in (tempfile.gettempdir(), "/tmp"))  # noqa: S108 - refused
-        if temporary and "://" not in self.checkpoint_dir.removeprefix("file://") and not self.checkpoint_in_tmp:
+    @field_validator("checkpoint_dir")
+    @classmethod
+    def _checkpoint_survives(cls, checkpoint_dir: str, others: ValidationInfo) -> str:
+        path = checkpoint_dir.removeprefix("file://")
+        folder = Path(path).resolve()
+        temporary = any(folder.is_relative_to(Path(tmp).resolve()) for tmp in _temporary_folders())
+        if temporary and "://" not in path and not others.data.get("checkpoint_in_tmp"):
             raise ValueError(
-                "SINK_CHECKPOINT_DIR is in a temporary folder: losing it makes the stream start from the earliest"
-                " offset; choose a durable folder, or set SINK_CHECKPOINT_IN_TMP=true"
+                "it is in a temporary folder: losing it makes the stream start from the earliest offset; choose a"
+                " durable folder, or set SINK_CHECKPOINT_IN_TMP=true"
             )
-        return self
+        return checkpoint_dir
+
+
+def _temporary_folders() -> tuple[str, ...]:
+    try:
+        return tempfile.gettempdir(), "/tmp"  # noqa: S108 - looked at, not used
+    except FileNotFoundError:
+        raise ValueError("no temporary folder can be written to, and Spark needs one: mount one at /tmp") from None
 
 
 class SparkSettings(BaseSettings):
     """What Spark itself is started with."""
 
-    model_config = SettingsConfigDict(env_prefix="SPARK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SPARK_", env_ignore_empty=True, frozen=True)
 
     jars: str = Field(default="", description="paths of the Kafka source's jars, comma separated; fetched when empty")
     driver_memory: str = "1g"

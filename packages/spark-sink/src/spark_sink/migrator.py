@@ -42,7 +42,7 @@ def apply_migrations(
     store: SchemaStore,
     *,
     owner: str,
-    sleep: Callable[[float], object],
+    sleep: Callable[[float], None],
     on_applied: Callable[[Migration], None] = lambda _: None,
 ) -> list[Migration]:
     """Apply what is pending, in order, one runner at a time, and give it.

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from log_schema.config import KafkaSettings, LogSettings
+from log_schema.heartbeat import Heartbeat
 from pyspark.sql import SparkSession
 
 from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
@@ -41,14 +42,17 @@ class _Running:
     progress: ProgressLog
 
 
-def run_sink(settings: RunSettings, stop: threading.Event, *, available_now: bool) -> None:
+def run_sink(settings: RunSettings, stop: threading.Event, heartbeat: Heartbeat, *, available_now: bool) -> None:
     """Run the sink until it is asked to stop, or, with `available_now`, has read what is in the topic.
+
+    The heart beats as `ProgressLog` says.
 
     Raises:
         StreamFailedError: Spark does not start, or the query failed.
     """
     with TemporaryDirectory(prefix="spark-sink-") as tallies:
-        running = _started(partial(_start, settings, Path(tallies), available_now=available_now), stop)
+        start = partial(_start, settings, Path(tallies), heartbeat, available_now=available_now)
+        running = _started(start, stop)
         if running is None:
             return
         try:
@@ -78,10 +82,10 @@ def _started(start: Callable[[], _Running], stop: threading.Event) -> _Running |
     return starting.result()
 
 
-def _start(settings: RunSettings, tallies: Path, *, available_now: bool) -> _Running:
+def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, available_now: bool) -> _Running:
     with stream_errors():
         session = start_session(settings.stream.master, settings.spark, settings.log.level)
-    progress = ProgressLog(tallies, BatchCounter())
+    progress = ProgressLog(tallies, BatchCounter(), heartbeat)
     session.streams.addListener(progress)
     source = source_options(settings.kafka, settings.stream)
     sink = _sink_options(settings, tallies)

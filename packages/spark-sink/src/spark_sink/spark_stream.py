@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
+from log_schema.heartbeat import Heartbeat
 from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
@@ -56,10 +57,15 @@ class SparkStream:
 
 
 class ProgressLog(StreamingQueryListener):
-    """Logs one line for each batch that wrote something, and counts the batches."""
+    """Logs one line for each batch that wrote something, counts the batches, and beats when a trigger completed.
 
-    def __init__(self, tallies: Path, batches: BatchCounter) -> None:
+    Spark calls it after each trigger that read something, and every ten seconds while there is nothing to read. So it
+    does not beat while a batch waits for Cassandra, or Spark for Kafka.
+    """
+
+    def __init__(self, tallies: Path, batches: BatchCounter, heartbeat: Heartbeat) -> None:
         self._tallies = tallies
+        self._heartbeat = heartbeat
         self.batches = batches
         self.ended = threading.Event()
 
@@ -73,9 +79,11 @@ class ProgressLog(StreamingQueryListener):
         if progress.num_input_rows:
             log.info("batch_written", **batch_fields(progress, take_tally(self._tallies, progress.batch_id)))
             self.batches.count()
+        self._heartbeat.beat()
 
-    def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: N802 - Spark's name
-        """Say nothing: there is nothing new."""
+    def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: ARG002, N802 - Spark's name
+        """Log nothing: there is nothing new."""
+        self._heartbeat.beat()
 
     def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: ARG002, N802 - Spark's name
         """Remember that no report comes any more."""

@@ -18,6 +18,7 @@ class FakeSchemaStore:
         self.lock_owner: str | None = None
         self.ran: list[str] = []
         self.on_run: Callable[[str], None] = lambda _: None
+        self.on_lock: Callable[[], None] = lambda: None  # after each call about the lock has done its work
         self._refused = refused
         self._history: dict[int, HistoryEntry] = {}
 
@@ -42,16 +43,19 @@ class FakeSchemaStore:
     def take_lock(self, owner: str, ttl: timedelta) -> str:  # noqa: ARG002 - it does not expire
         """Take the lock if it is free, and give its owner."""
         self.lock_owner = self.lock_owner or owner
+        self.on_lock()
         return self.lock_owner
 
     def renew_lock(self, owner: str, ttl: timedelta) -> bool:  # noqa: ARG002 - it does not expire
         """Say whether the lock is the owner's."""
+        self.on_lock()
         return self.lock_owner == owner
 
     def release_lock(self, owner: str) -> None:
         """Free the lock if it is the owner's."""
         if self.lock_owner == owner:
             self.lock_owner = None
+        self.on_lock()
 
 
 class FakeRowStore:

@@ -77,11 +77,11 @@ class RunningSink:
 
     def wait_for_batches(self, count: int) -> None:
         """Wait until so many batches were written."""
-        self._wait(lambda: len(self.batches()) >= count)
+        self.wait_until(lambda: len(self.batches()) >= count)
 
     def wait_until_read(self, messages: int) -> None:
         """Wait until the topic was read up to so many messages."""
-        self._wait(lambda: sum((self.batches() or [{"end_offsets": {}}])[-1]["end_offsets"].values()) >= messages)
+        self.wait_until(lambda: sum((self.batches() or [{"end_offsets": {}}])[-1]["end_offsets"].values()) >= messages)
 
     def children(self) -> set[int]:
         """Give the processes that it started, and those that they did."""
@@ -91,7 +91,9 @@ class RunningSink:
         """Wait until processes have ended by themselves."""
         _wait(lambda: not any(_alive(pid) for pid in pids), f"the end of {pids}")
 
-    def _wait(self, condition: Callable[[], bool]) -> None:
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something holds; fail with the log if the sink ends before."""
+
         def holds() -> bool:
             assert self.process.poll() is None, self._log.read_text()
             return condition()

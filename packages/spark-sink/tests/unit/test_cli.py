@@ -1,5 +1,7 @@
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from spark_sink.cli import app
@@ -8,6 +10,7 @@ from typer.testing import CliRunner
 COMMANDS: tuple[list[str], ...] = (
     [],
     ["run"],
+    ["healthcheck"],
     ["migrate"],
     ["migrate", "apply"],
     ["migrate", "plan"],
@@ -61,3 +64,15 @@ def test_only_run_imports_pyspark() -> None:
     script = "import sys, spark_sink.cli; sys.exit('pyspark' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_signal_ends_a_run_that_waits_for_its_servers_at_once(tmp_path: Path) -> None:
+    settings = {"CASSANDRA_PORT": "1", "SINK_CHECKPOINT_DIR": str(tmp_path), "SINK_CHECKPOINT_IN_TMP": "true"}
+    run = subprocess.Popen([sys.executable, "-m", "spark_sink", "run"], env=settings, stderr=subprocess.PIPE, text=True)
+    with run:
+        assert run.stderr is not None
+        assert any("cassandra_retried" in line for line in run.stderr)
+
+        run.send_signal(signal.SIGTERM)
+
+        assert run.wait(5) == -signal.SIGTERM

@@ -1,4 +1,5 @@
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pydantic import ValidationError
@@ -8,8 +9,16 @@ from spark_sink.config import CassandraSettings, SchemaSettings, StreamSettings,
 @pytest.mark.parametrize("folder", ["/tmp/checkpoint", "/tmp", "file:///tmp/x", "/var/../tmp/x"])
 def test_a_checkpoint_in_a_temporary_folder_is_refused(folder: str) -> None:
     """A reboot would delete it, and the stream would start again from the earliest offset."""
-    with pytest.raises(ValidationError, match="SINK_CHECKPOINT_DIR is in a temporary folder"):
+    with pytest.raises(ValidationError, match="it is in a temporary folder"):
         StreamSettings(checkpoint_dir=folder)
+
+
+def test_a_root_that_nobody_can_write_to_is_told_where_spark_needs_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container with a read-only root, where Python finds no temporary folder."""
+    monkeypatch.setattr("tempfile.gettempdir", Mock(side_effect=FileNotFoundError))
+
+    with pytest.raises(ValidationError, match="mount one at /tmp"):
+        StreamSettings(checkpoint_dir="/var/lib/spark-sink")
 
 
 @pytest.mark.parametrize("folder", ["/var/lib/spark-sink", "s3a://bucket/tmp", "hdfs:///tmp/x", "/tmpfiles"])
@@ -35,6 +44,18 @@ def test_settings_reach_the_executor_with_the_password(monkeypatch: pytest.Monke
     """What the driver was told holds, whatever the executor's environment says."""
     settings = CassandraSettings(contact_points="a,b", username="u", password="secret")  # type: ignore[arg-type]
     monkeypatch.setenv("CASSANDRA_CONTACT_POINTS", "elsewhere")
+
+    assert from_option(CassandraSettings, settings.to_option()) == settings
+
+
+@pytest.mark.parametrize("elsewhere", ["", "secret"])
+def test_what_the_driver_was_not_told_stays_unset_on_the_executor(
+    elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An executor's own environment is none of its settings."""
+    settings = CassandraSettings()
+    for name in ("CASSANDRA_USERNAME", "CASSANDRA_PASSWORD"):
+        monkeypatch.setenv(name, elsewhere)
 
     assert from_option(CassandraSettings, settings.to_option()) == settings
 

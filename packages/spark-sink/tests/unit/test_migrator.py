@@ -1,7 +1,14 @@
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
-from spark_sink.errors import DriftError, LockLostError, LockTimeoutError, StatementFailedError
+from spark_sink.errors import (
+    CassandraUnavailableError,
+    DriftError,
+    LockLostError,
+    LockTimeoutError,
+    StatementFailedError,
+)
 from spark_sink.migration import parse_migration
 from spark_sink.migration_lock import held_lock
 from spark_sink.migration_plan import State
@@ -65,6 +72,36 @@ def test_a_runner_waits_for_the_other_and_finds_nothing_to_do() -> None:
 
     assert (applied, len(waits)) == ([], 1)
     assert store.ran == ["one logs", "two", "three"]
+
+
+def test_a_call_about_the_lock_that_times_out_is_repeated() -> None:
+    """Cassandra's compare-and-set times out when two runners come in the same instant, and may have worked or not."""
+    store = FakeSchemaStore()
+    answers = cycle([CassandraUnavailableError("CAS operation timed out"), None])
+
+    def time_out_every_other_time() -> None:
+        if error := next(answers):
+            raise error
+
+    store.on_lock = time_out_every_other_time
+
+    assert apply(store) == ["V0001__a.cql", "V0002__b.cql"]
+    assert store.ran == ["one logs", "two", "three"]
+    assert store.lock_owner is None
+
+
+def test_a_lock_that_cannot_be_given_back_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was applied is applied, and what went wrong is told; the lock expires."""
+    store = FakeSchemaStore(refused="two")
+
+    def away(_owner: str) -> None:
+        raise CassandraUnavailableError("away")
+
+    monkeypatch.setattr(store, "release_lock", away)
+    monkeypatch.setattr("spark_sink.migration_lock._CALL_PATIENCE", timedelta())
+
+    with pytest.raises(StatementFailedError):
+        apply(store)
 
 
 def test_waiting_for_the_lock_ends() -> None:
