@@ -40,13 +40,14 @@ lint: $(BOOTSTRAP)
 
 types: $(BOOTSTRAP)
 	@for member in $(MEMBERS); do echo "mypy $$member"; $(RUN) mypy $$member/src $$(ls -d $$member/tests 2>/dev/null) || exit 1; done
-	$(RUN) mypy conftest.py tests
+	$(RUN) mypy conftest.py tests/unit tests/e2e
+	$(RUN) mypy tests/images
 
 contracts: $(BOOTSTRAP)
 	$(RUN) lint-imports
 
 unit: $(BOOTSTRAP)
-	$(RUN) pytest -q -m "not integration and not e2e"
+	$(RUN) pytest -q -m "not integration and not e2e and not images"
 
 isolated: $(BOOTSTRAP)
 	@for package in $(notdir $(wildcard packages/*)); do echo "isolated $$package"; \
@@ -57,12 +58,21 @@ on-servers:
 	$(UV) run --frozen --project airflow pytest -q airflow/tests
 	$(RUN) pytest -m "integration or e2e"
 
+images: ## build every image, with its package's version
+	docker buildx bake
+
+test-images: $(BOOTSTRAP) ## build every image and run the whole stack from a clean checkout; needs Docker
+	$(RUN) pytest -x -m images tests/images
+
 format: $(BOOTSTRAP) ## format the code and mend what can be mended
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
 bump: $(BOOTSTRAP) ## raise a version: make bump PACKAGE=notifier PART=minor
 	$(UV) version --package $(PACKAGE) --bump $(PART)
+	@version=$$($(UV) version --package $(PACKAGE) --short); \
+	sed -i "s#\(log-pipeline/$(PACKAGE):\)[0-9.]*#\1$$version#" docker-bake.hcl compose/*.yaml; \
+	sed -i "s#\(image.version=\"\)[0-9.]*#\1$$version#" packages/$(PACKAGE)/Dockerfile
 
 $(CURDIR)/.uv/bin/uv:
 	@echo "fetching uv $(UV_VERSION) into .uv/"
@@ -70,4 +80,4 @@ $(CURDIR)/.uv/bin/uv:
 	@$(PYTHON) -m venv .uv || { echo "error: $(PYTHON) can't make an environment; install its venv (Debian: python3-venv) or uv $(UV_VERSION)" >&2; rm -rf .uv; exit 1; }
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-.PHONY: help demo up down check test lock lint types contracts unit isolated on-servers format bump
+.PHONY: help demo up down check test lock lint types contracts unit isolated on-servers images test-images format bump

@@ -31,7 +31,7 @@ SERVERS_FILE = ROOT / ".dev" / "servers.env"  # written by `uv run dev up`
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark a test with the tier that its folder names."""
     for item in items:
-        for tier in ("integration", "e2e"):
+        for tier in ("integration", "e2e", "images"):
             if tier in item.path.parts:
                 item.add_marker(tier)
 

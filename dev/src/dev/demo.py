@@ -53,7 +53,7 @@ class Demo:
         try:
             self._generate(watch)
             final = self._quiesce(watch)
-            rows = reconcile(what_was_produced(self.pipeline, watch), what_came_out(self.pipeline, watch))
+            rows = reconcile(what_was_produced(self.pipeline, watch), what_came_out(self.pipeline, watch, final))
             return rows, final.cited_trace()
         finally:
             watch.close()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.demo_progress import Progress
 from dev.demo_reconciliation import FoundIncident, Outcome, Produced
 from dev.demo_services import Service
 from dev.demo_watch import Watch
@@ -122,9 +123,12 @@ def what_was_produced(pipeline: Pipeline, watch: Watch) -> Produced:
     )
 
 
-def what_came_out(pipeline: Pipeline, watch: Watch) -> Outcome:
-    """Ask Cassandra for every id it keeps, and the topics for what became of the errors."""
-    progress = watch.look()
+def what_came_out(pipeline: Pipeline, watch: Watch, last: Progress) -> Outcome:
+    """Ask Cassandra for every id it keeps, and the last look at the topics for what became of the errors.
+
+    Nothing is looked at anew: an incident that resolves by itself meanwhile would be seen with a message wanted
+    and not yet shown.
+    """
     dead_letters = run_command(pipeline.env, "spark_sink", "dead-letters", "list", "--json").splitlines()
     return Outcome(
         stored_uids=frozenset(run_command(pipeline.env, "spark_sink", "uids").split()),
@@ -137,8 +141,8 @@ def what_came_out(pipeline: Pipeline, watch: Watch) -> Outcome:
                 first_nano=incident["first_unix_nano"],
                 last_nano=incident["last_unix_nano"],
                 origin_service=(incident.get("diagnosis") or {}).get("origin_service"),
-                revision_wanted=progress.wanted.get(incident["incident_id"]),
-                revision_delivered=progress.delivered.get(incident["incident_id"]),
+                revision_wanted=last.wanted.get(incident["incident_id"]),
+                revision_delivered=last.delivered.get(incident["incident_id"]),
             )
             for incident in watch.incidents
         ),

@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from dev.kafka_probe import produce_acknowledged
@@ -89,6 +90,11 @@ def render_properties(state: StateDir, ports: KafkaPorts) -> str:
     )
 
 
-def new_cluster_id() -> str:
-    """Make an id of the form Kafka takes: a UUID in 22 characters."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+def new_cluster_id(random_uuid: Callable[[], uuid.UUID] = uuid.uuid4) -> str:
+    """Make an id of the form Kafka takes: a UUID in 22 characters.
+
+    None begins with a dash, which the command that formats would take for an option. Kafka's `random-uuid` makes none
+    that does, either.
+    """
+    ids = (base64.urlsafe_b64encode(made.bytes).decode().rstrip("=") for made in iter(random_uuid, None))
+    return next(made for made in ids if not made.startswith("-"))

@@ -19,15 +19,6 @@ child.wait()
 """
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    (tmp_path / "parent.py").write_text(PARENT)
-    service = Service("parent", ("parent",), dict(os.environ) | {"PYTHONPATH": str(tmp_path)}, tmp_path, "-Dmark")
-    service.start()
-    yield service
-    stop_all([service], grace_s=2)
-
-
 def child_of(service: Service) -> psutil.Process:
     """Wait until the service has said which child it started."""
     assert service.process is not None
@@ -35,6 +26,16 @@ def child_of(service: Service) -> psutil.Process:
         assert service.process.poll() is None, service.log.read_text()
         os.sched_yield()
     return psutil.Process(int(said[-1]))
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    (tmp_path / "parent.py").write_text(PARENT)
+    service = Service("parent", ("parent",), dict(os.environ) | {"PYTHONPATH": str(tmp_path)}, tmp_path, "-Dmark")
+    service.start()
+    child_of(service)  # one that starts while its parent is stopped would be left behind
+    yield service
+    stop_all([service], grace_s=2)
 
 
 def gone(process: psutil.Process) -> bool:

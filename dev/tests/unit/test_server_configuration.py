@@ -1,4 +1,5 @@
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from dev.cassandra_server import CassandraPorts, cassandra_server, render_yaml
@@ -41,6 +42,13 @@ def test_kafka_is_formatted_only_where_there_is_no_data(state: StateDir) -> None
 
 def test_cluster_ids_have_the_form_kafka_takes() -> None:
     assert len(new_cluster_id()) == 22
+
+
+def test_no_cluster_id_looks_like_an_option_to_the_command_that_formats() -> None:
+    first_is_a_dash = UUID(bytes=bytes([0b111110_00, *range(15)]))
+    other = UUID(bytes=bytes(16))
+
+    assert new_cluster_id(iter([first_is_a_dash, other]).__next__) == "A" * 22
 
 
 @pytest.mark.parametrize("line", ["listen_address: 127.0.0.1", "rpc_address: 127.0.0.1", "native_transport_port: 1"])
