@@ -90,6 +90,8 @@ def test_its_params_have_sound_defaults(dag: Any) -> None:
         ("rate", "fast"),
         ("duration", "1 minute"),
         ("duration", "0s"),
+        ("duration", "5s\n"),
+        ("scenario", "steady\n"),
         ("duration", 60),
         ("seed", -1),
         ("seed", LARGEST_SEED + 1),
