@@ -15,6 +15,7 @@ import signal
 import sys
 from types import FrameType
 
+SUPERVISORS = {"dag-processor", "triggerer"}  # they end processes of their own when they are stopped
 status = 1
 
 
@@ -51,6 +52,10 @@ if __name__ == "__main__":  # a process that Airflow spawns imports this file to
     try:
         from airflow.__main__ import main
 
+        if SUPERVISORS.intersection(sys.argv):
+            from supervisor_patience import look_every_second
+
+            look_every_second()
         main()
         status = 0
     except SystemExit as end:
