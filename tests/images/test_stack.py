@@ -20,7 +20,6 @@ from dev.kept import count_errors, read_sent
 from log_schema.config import KafkaSettings
 
 DAG, TASK = "generate_logs", "generate"
-OVER = {"success", "failed"}
 THEIRS = {"kafka", "cassandra", "airflow-postgres"}  # their images are not ours; how they end is theirs
 OUTAGE = {"scenario": "outage", "rate": 100, "duration": "40s"}
 PAUSE_S = 2.0
@@ -162,7 +161,7 @@ def test_a_run_triggered_over_airflows_api_is_stored_and_told(
     stack.compose("stop", "demo")  # so that what is told now is told of the run
     began = datetime.now(UTC).isoformat()
     run = airflow.trigger(DAG, OUTAGE | {"seed": 4711})
-    wait_until("the run is over", lambda: airflow.runs(DAG)[run] in OVER, 400)
+    wait_until("the run is over", lambda: airflow.is_over(DAG, run), 400)
 
     totals, log = airflow.result(DAG, run, TASK), airflow.log(DAG, run, TASK)
     own = sent_with(4711, stack)
@@ -186,7 +185,7 @@ def test_a_try_that_cannot_deliver_fails_and_the_next_one_sends_the_same_records
     wait_until("its first try has failed", lambda: airflow.state(DAG, run, TASK) == "up_for_retry", 200)
 
     stack.up()
-    wait_until("the run is over", lambda: airflow.runs(DAG)[run] in OVER, 400)
+    wait_until("the run is over", lambda: airflow.is_over(DAG, run), 400)
 
     assert airflow.runs(DAG)[run] == "success"
     assert len(sent_with(4712, stack)) == 4000

@@ -27,6 +27,10 @@ class AirflowApi:
         found = self._call("GET", f"/api/v2/dags/{dag}/dagRuns?limit=100&order_by=-run_after")["dag_runs"]
         return {run["dag_run_id"]: run["state"] for run in found}
 
+    def is_over(self, dag: str, run: str) -> bool:
+        """Say whether a run has ended, well or not."""
+        return self.runs(dag)[run] in _OVER
+
     def is_idle(self, dag: str) -> bool:
         """Say whether no run is waiting or under way."""
         return set(self.runs(dag).values()) <= _OVER
