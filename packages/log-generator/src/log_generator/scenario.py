@@ -3,28 +3,14 @@
 Cross references (a call's target, a template's parameters) are looked at by `scenario_check`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from log_schema.duration import parse_duration
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
+from log_generator.pollution import Injections, Malformed, Planted
+from log_generator.toml_values import Nanos, PartOfRun, Period, Share, Text
 
-def _nanos(value: Any) -> int:  # noqa: ANN401 - TOML
-    if not isinstance(value, str):
-        raise ValueError("not a length of time (write 250ms, 60s or 5m, in quotes)")  # noqa: TRY004 - pydantic's
-    return parse_duration(value)
-
-
-def _fraction(value: Any) -> float:  # noqa: ANN401 - TOML
-    if not isinstance(value, str) or not value.endswith("%"):
-        raise ValueError('not a part of the run (write "25%")')
-    return float(value[:-1]) / 100
-
-
-Nanos = Annotated[int, BeforeValidator(_nanos)]
-Share = Annotated[float, Field(ge=0, le=1)]
-PartOfRun = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=1)]
-Text = Annotated[str, Field(min_length=1)]
 OperationName = Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$", description="service/operation")]
 SeverityName = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
 
@@ -120,26 +106,58 @@ class System(BaseModel, extra="forbid", frozen=True):
     defaults: Defaults = Defaults()
 
 
+FaultKind = Literal[
+    "exception",
+    "bad_return",
+    "slow_dependency",
+    "resource_exhaustion",
+    "bad_deployment",
+    "config_error",
+    "poison_message",
+    "retry_storm",
+]
+
+
 class Fault(BaseModel, extra="forbid", frozen=True):
     """What breaks: some calls of one operation hang, log at the root, and fail with `reply`.
 
     Without `reply` they only become slow. What callers make of it is theirs to log. Onset and duration are parts of
-    the run; `share` of the calls is hit, and each of `logs` has a share of its own among these.
+    the run; `share` of the calls is hit, and each of `logs` has a share of its own among these. `fault_check` says
+    which keys each kind asks for.
     """
 
-    kind: Literal["exception", "slow_dependency", "resource_exhaustion", "config_error"]
+    kind: FaultKind
     root: OperationName
     onset: PartOfRun
     duration: PartOfRun
     share: Share = 1
     hang: Nanos = 0
-    reply: str | None = None
+    reply: Text | None = None
     logs: tuple[Template, ...] = ()
+    version: Text | None = None
+    """Of a bad deployment: the `service.version` of the root service's records while it lasts."""
+    redelivery: Period | None = None
+    """Of a poison message: after how long the root is handed the same message again, until the fault ends."""
+    retries: Annotated[int, Field(ge=1, le=20)] | None = None
+    """Of a retry storm: how often callers try a failed call to the root again while it lasts, without a pause."""
+
+
+class Noise(BaseModel, extra="forbid", frozen=True):
+    """A line that a service logs every now and then, whatever it is asked, and that is no part of any fault."""
+
+    service: Text
+    every: Period
+    """The mean time between two such lines, of all the service's instances together."""
+    log: Template
 
 
 class Scenario(BaseModel, extra="forbid", frozen=True):
-    """A story told by logs: a system, and the faults in it."""
+    """A story told by logs: a system, the faults in it, and what else stands between its lines."""
 
     description: Text
     system: Text
     faults: tuple[Fault, ...] = ()
+    noise: tuple[Noise, ...] = ()
+    planted: Planted | None = None
+    injections: Injections | None = None
+    malformed: Malformed | None = None

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from log_generator.fault_check import check_kind
 from log_generator.pool_names import POOL_NAMES
-from log_generator.scenario import Call, Fault, Operation, Parameter, Scenario, System, Template
+from log_generator.scenario import Call, Fault, Noise, Operation, Parameter, Scenario, System, Template
 from log_generator.template_text import placeholders
 
 Path = tuple[str | int, ...]
@@ -25,7 +26,7 @@ class Finding(NamedTuple):
 def check(scenario: Scenario, system: System) -> list[Finding]:
     """Give everything that is wrong with a scenario and its system together."""
     found = [Finding(True, path, message) for path, message in _check_system(system)]
-    found += [Finding(False, path, message) for path, message in _check_faults(scenario, system)]
+    found += [Finding(False, path, message) for path, message in _check_scenario(scenario, system)]
     return found
 
 
@@ -101,9 +102,14 @@ def _check_operation_name(path: Path, name: str, system: System) -> Found:
     service_name, _, operation = name.partition("/")
     service = system.services.get(service_name)
     if service is None:
-        yield path, f"no service {service_name!r}; there are: {', '.join(sorted(system.services))}"
+        yield from _check_service_name(path, service_name, system)
     elif operation not in service.operations:
         yield path, f"{service_name} has no operation {operation!r}; it has: {', '.join(sorted(service.operations))}"
+
+
+def _check_service_name(path: Path, name: str, system: System) -> Found:
+    if name not in system.services:
+        yield path, f"no service {name!r}; there are: {', '.join(sorted(system.services))}"
 
 
 def _check_calls_together(system: System) -> Found:
@@ -129,9 +135,11 @@ def _reached(graph: dict[str, list[str]], start: str) -> set[str]:
     return reached
 
 
-def _check_faults(scenario: Scenario, system: System) -> Found:
+def _check_scenario(scenario: Scenario, system: System) -> Found:
     for number, fault in enumerate(scenario.faults):
         yield from _check_fault(("faults", number), fault, system)
+    for number, noise in enumerate(scenario.noise):
+        yield from _check_noise(("noise", number), noise, system)
 
 
 def _check_fault(path: Path, fault: Fault, system: System) -> Found:
@@ -142,3 +150,12 @@ def _check_fault(path: Path, fault: Fault, system: System) -> Found:
         yield from _check_text((*path, "reply"), fault.reply, system, FAULT_FACTS)
     for log_number, template in enumerate(fault.logs):
         yield from _check_template((*path, "logs", log_number), template, system, FAULT_FACTS)
+    for key, message in check_kind(fault, system):
+        yield (*path, key), message
+
+
+def _check_noise(path: Path, noise: Noise, system: System) -> Found:
+    yield from _check_service_name((*path, "service"), noise.service, system)
+    yield from _check_template((*path, "log"), noise.log, system, frozenset())
+    for key in sorted(noise.log.model_fields_set & {"when", "share"}):
+        yield (*path, "log", key), f"{key} is for what an operation logs; noise comes every so often"

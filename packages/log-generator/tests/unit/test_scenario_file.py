@@ -1,9 +1,11 @@
 """Reading scenarios, and saying what is wrong in them."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from log_generator.errors import ScenarioError
+from log_generator.scenario import FaultKind
 from log_generator.scenario_file import load_scenario, shipped_scenarios
 
 SYSTEM = """\
@@ -14,7 +16,7 @@ entry = "web/Get"
 version = "1"
 
 [services.web.operations.Get]
-calls = [{ to = "store/Read" }]
+calls = [{ to = "store/Read" }, { to = "store/Note", asynchronous = true }]
 logs = [
   { body = "GET {path}" },
 ]
@@ -24,6 +26,8 @@ version = "1"
 
 [services.store.operations.Read]
 logs = [{ body = "read" }]
+
+[services.store.operations.Note]
 
 [parameters]
 path = { kind = "choice", values = ["/", "/a"] }
@@ -80,7 +84,7 @@ def test_a_scenario_of_ones_own_may_use_a_shipped_system(tmp_path: Path) -> None
         ('onset = "10%"', "onset = 10", 'my.toml:7: faults[0].onset: not a part of the run (write "25%")'),
         ('"50%"', '"95%"', "my.toml:8: faults[0].duration: onset and duration are more than 100% of the run"),
         ("store/Read", "stor/Read", "my.toml:6: faults[0].root: no service 'stor'; there are: store, web"),
-        ("store/Read", "store/Write", "my.toml:6: faults[0].root: store has no operation 'Write'; it has: Read"),
+        ("store/Read", "store/Write", "my.toml:6: faults[0].root: store has no operation 'Write'; it has: Note, Read"),
         ('"broken"', '"{why}"', "my.toml:9: faults[0].reply: no parameter 'why' here; there are: elapsed_ms, path"),
         ('kind = "exception"', 'kinds = "x"', "my.toml:5: faults[0].kinds: there is no such key"),
         ("system.toml", "nowhere", "nowhere: no such file, and none of the shipped systems: shop"),
@@ -98,14 +102,129 @@ def test_a_mistake_in_a_scenario_is_named_with_file_line_and_key(tmp_path: Path,
         ("{path}", "{paths}", "system.toml:10: services.web.operations.Get.logs[0].body: no parameter 'paths' here"),
         ("{path}", "{path", "system.toml:10: services.web.operations.Get.logs[0].body: expected '}'"),
         ('version = "1"', "version = 1", "system.toml:5: services.web.version: Input should be a valid string"),
-        ('values = ["/", "/a"]', "min = 1", "system.toml:20: parameters.path: a choice needs values"),
-        ('kind = "choice"', 'kind = "pool"', "system.toml:20: parameters.path.pool: no pool None; there are: city"),
+        ('values = ["/", "/a"]', "min = 1", "system.toml:22: parameters.path: a choice needs values"),
+        ('kind = "choice"', 'kind = "pool"', "system.toml:22: parameters.path.pool: no pool None; there are: city"),
         ("web/Get", "web/Put", "system.toml:2: journeys[0].entry: web has no operation 'Put'; it has: Get"),
         ('[{ body = "read" }]', '[]\ncalls = [{ to = "web/Get" }]', "system.toml:8: services.web.operations.Get.calls"),
     ],
 )
 def test_a_mistake_in_a_system_is_named_with_file_line_and_key(tmp_path: Path, old: str, new: str, said: str) -> None:
     found = problems(tmp_path, system=SYSTEM.replace(old, new))
+
+    assert any(problem.startswith(said) for problem in found), found
+
+
+SOUND = {
+    "exception": 'reply = "x"',
+    "bad_return": 'reply = "invalid amount"',
+    "slow_dependency": 'hang = "3s"',
+    "resource_exhaustion": 'logs = [{ body = "out of memory", severity = "FATAL" }]',
+    "bad_deployment": 'version = "2"\nreply = "x"',
+    "config_error": 'reply = "x"',
+    "poison_message": 'redelivery = "2s"\nlogs = [{ body = "can\'t read the message", severity = "ERROR" }]',
+    "retry_storm": 'retries = 8\nreply = "x"',
+}
+
+
+def fault(kind: str, rest: str, root: str = "store/Read") -> str:
+    """Write a scenario of one fault, whose further keys begin on line 9."""
+    return SCENARIO.replace('reply = "broken"\n', rest).replace("exception", kind).replace("store/Read", root)
+
+
+def root_of(kind: str) -> str:
+    return "store/Note" if kind == "poison_message" else "store/Read"
+
+
+@pytest.mark.parametrize("kind", get_args(FaultKind))
+def test_a_fault_of_every_kind_can_be_told(tmp_path: Path, kind: str) -> None:
+    assert not problems(tmp_path, scenario=fault(kind, SOUND[kind], root_of(kind)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("bad_return", "reply"),
+        ("slow_dependency", "hang"),
+        ("bad_deployment", "version"),
+        ("poison_message", "redelivery"),
+        ("poison_message", "logs"),
+        ("retry_storm", "reply"),
+        ("retry_storm", "retries"),
+    ],
+)
+def test_a_fault_without_what_its_kind_needs_is_refused(tmp_path: Path, kind: str, missing: str) -> None:
+    lines = [line for line in SOUND[kind].splitlines() if not line.startswith(missing)]
+    found = problems(tmp_path, scenario=fault(kind, "\n".join(lines), root_of(kind)))
+
+    assert f"my.toml:4: faults[0].{missing}: a fault of kind {kind} needs {missing}" in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "rest", "said"),
+    [
+        ("exception", 'version = "2"', "version: version is for faults of kind bad_deployment, not exception"),
+        ("exception", 'redelivery = "2s"', "redelivery: redelivery is for faults of kind poison_message, not exc"),
+        ("exception", "retries = 2", "retries: retries is for faults of kind retry_storm, not exception"),
+        ("slow_dependency", 'reply = "x"', "reply: not for faults of kind slow_dependency: a slow dependency does"),
+        ("poison_message", 'reply = "x"', "reply: not for faults of kind poison_message: nobody waits for the ans"),
+        ("bad_deployment", 'version = "1"', "version: the service has version 1 without the fault too"),
+        ("poison_message", 'redelivery = "1us"', "redelivery: too often (write 1ms or more)"),
+        ("retry_storm", "retries = 21", "retries: Input should be less than or equal to 20"),
+        ("retry_storm", 'reply = ""', "reply: String should have at least 1 character"),
+    ],
+)
+def test_a_key_that_is_wrong_for_the_kind_is_named_with_its_line(
+    tmp_path: Path, kind: str, rest: str, said: str
+) -> None:
+    key = rest.partition(" ")[0]
+    others = [line for line in SOUND[kind].splitlines() if not line.startswith(key)]
+    found = problems(tmp_path, scenario=fault(kind, "\n".join([rest, *others]), root_of(kind)))
+
+    assert any(problem.startswith(f"my.toml:9: faults[0].{said}") for problem in found), found
+
+
+def test_a_fault_that_nobody_would_notice_is_refused(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, scenario=fault("config_error", ""))
+
+    assert found.startswith("my.toml:5: faults[0].kind: nothing of this fault would be seen")
+
+
+def test_a_poison_message_needs_a_queue_to_come_from(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, scenario=fault("poison_message", SOUND["poison_message"], "store/Read"))
+
+    assert found == "my.toml:6: faults[0].root: nobody sends store/Read messages: no call to it is asynchronous"
+
+
+NOISE = """
+[[noise]]
+service = "web"
+every = "30s"
+
+[noise.log]
+severity = "ERROR"
+body = "could not read {path}"
+"""
+
+
+def test_noise_with_a_stack_trace_is_sound(tmp_path: Path) -> None:
+    trace = 'exception = { type = "E", message = "m", stacktrace = "E: m\\n  at {path}" }\n'
+
+    assert not problems(tmp_path, scenario=SCENARIO + NOISE + trace)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"web"', '"wob"', "my.toml:12: noise[0].service: no service 'wob'; there are: store, web"),
+        ('"30s"', "30", "my.toml:13: noise[0].every: not a length of time (write 250ms, 60s or 5m, in quotes)"),
+        ('"30s"', '"0s"', "my.toml:13: noise[0].every: too often (write 1ms or more)"),
+        ("{path}", "{elapsed_ms}", "my.toml:17: noise[0].log.body: no parameter 'elapsed_ms' here; there are: path"),
+        ("severity", "share = 0.5\nseverity", "my.toml:16: noise[0].log.share: share is for what an operation logs"),
+        ('every = "30s"', "", "my.toml:11: noise[0].every: Field required"),
+    ],
+)
+def test_a_mistake_in_noise_is_named_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    found = problems(tmp_path, scenario=SCENARIO + NOISE.replace(old, new))
 
     assert any(problem.startswith(said) for problem in found), found
 
