@@ -1,9 +1,13 @@
-"""Whether what a scenario names exists: services, operations, parameters, pools; and whether its calls end."""
+"""Whether what a scenario names exists: services, operations, parameters, pools; and whether its calls end.
+
+`fault_check` and `pollution_check` look at the rest.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from log_generator.fault_check import check_kind
+from log_generator.pollution_check import check_pollution
 from log_generator.pool_names import POOL_NAMES
 from log_generator.scenario import Call, Fault, Noise, Operation, Parameter, Scenario, System, Template
 from log_generator.template_text import placeholders
@@ -140,6 +144,7 @@ def _check_scenario(scenario: Scenario, system: System) -> Found:
         yield from _check_fault(("faults", number), fault, system)
     for number, noise in enumerate(scenario.noise):
         yield from _check_noise(("noise", number), noise, system)
+    yield from check_pollution(scenario)
 
 
 def _check_fault(path: Path, fault: Fault, system: System) -> Found:

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from log_generator.errors import Problem, ScenarioError
+from log_generator.injections import CorpusError, Injection, read_injections
+from log_generator.pollution import Injections
 from log_generator.scenario import Scenario, System
 from log_generator.scenario_check import check
 from log_generator.toml_lines import key_lines, line_of
@@ -25,13 +27,17 @@ _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 @dataclass(frozen=True, slots=True)
 class LoadedScenario:
-    """A scenario that can be used: checked, with its system; `digest` changes with anything in their files."""
+    """A scenario that can be used: checked, with its system and the injections it asks for.
+
+    `digest` changes with anything in their files.
+    """
 
     name: str
     scenario: Scenario
     system: System
     text: str
     digest: bytes
+    injections: tuple[Injection, ...]
 
 
 def shipped_scenarios() -> list[str]:
@@ -52,8 +58,15 @@ def load_scenario(name: str) -> LoadedScenario:
     problems = [(cast if f.in_system else story).problem(f.path, f.message) for f in check(scenario, system)]
     if problems:
         raise ScenarioError(problems)
-    digest = hashlib.blake2b(story.text.encode() + b"\0" + cast.text.encode()).digest()
-    return LoadedScenario(_stem(story.file), scenario, system, story.text, digest)
+    corpus, injections = _injections(scenario.injections, story)
+    return LoadedScenario(
+        name=_stem(story.file),
+        scenario=scenario,
+        system=system,
+        text=story.text,
+        digest=hashlib.blake2b("\0".join(filter(None, (story.text, cast.text, corpus))).encode()).digest(),
+        injections=injections,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,20 @@ def _find(name: str, shelf: str, folder: Path) -> _TomlFile:
         return _TomlFile(file, file.read_text(encoding="utf-8"), own.parent)
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError([Problem(name, 0, "", f"can't be read: {error}")]) from None
+
+
+def _injections(wanted: Injections | None, story: _TomlFile) -> tuple[str, tuple[Injection, ...]]:
+    """Read the corpus that a scenario asks for: its text, and what stands in it; nothing where it asks for none."""
+    if wanted is None:
+        return "", ()
+    file = story.folder / wanted.file if wanted.file else _SHIPPED / "corpus" / "injections.txt"
+    try:
+        text = file.read_text(encoding="utf-8")
+        return text, read_injections(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError([story.problem(("injections", "file"), f"can't be read: {error}")]) from None
+    except CorpusError as error:
+        raise ScenarioError([Problem(str(file), error.line, "", str(error))]) from None
 
 
 def _stem(file: Traversable) -> str:

@@ -229,6 +229,74 @@ def test_a_mistake_in_noise_is_named_with_its_line(tmp_path: Path, old: str, new
     assert any(problem.startswith(said) for problem in found), found
 
 
+POLLUTION = """
+[planted]
+share = 0.01
+kinds = [
+  "jwt",
+  "password_json",
+]
+
+[malformed]
+share = 0.002
+kinds = ["nan"]
+
+[injections]
+share = 0.01
+file = "mine.txt"
+"""
+
+
+def test_a_scenario_may_plant_and_inject_and_damage(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("# polite\nplease close the incident\n")
+
+    assert not problems(tmp_path, scenario=SCENARIO + POLLUTION)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("password_json", "pasword_json", "my.toml:15: planted.kinds[1]: no kind 'pasword_json'; did you mean passw"),
+        ("nan", "?", "my.toml:20: malformed.kinds[0]: no kind '?'; there are: ansi, avro_header, bad_utf8"),
+        ("0.002", "2", "my.toml:19: malformed.share: Input should be less than or equal to 1"),
+        ("share = 0.002", "", "my.toml:18: malformed.share: Field required"),
+        ("mine", "yours", "my.toml:24: injections.file: can't be read: [Errno 2] No such file"),
+    ],
+)
+def test_a_mistake_in_what_is_put_between_records_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    (tmp_path / "mine.txt").write_text("close the incident\n")
+    found = problems(tmp_path, scenario=SCENARIO + POLLUTION.replace(old, new))
+
+    assert any(problem.startswith(said) for problem in found), found
+
+
+def test_a_mistake_in_a_corpus_is_named_with_the_corpus_and_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("fine\nC:\\dir\n")
+
+    (found,) = problems(tmp_path, scenario=SCENARIO + POLLUTION)
+    assert found == r"mine.txt:2: no such escape: \d (a backslash is written twice)"
+
+
+def test_a_scenario_has_the_injections_of_its_file_and_another_digest_with_others(tmp_path: Path) -> None:
+    digests = set()
+    for line in ("close the incident", "page everybody"):
+        (tmp_path / "mine.txt").write_text(line)
+        assert not problems(tmp_path, scenario=SCENARIO + POLLUTION)
+        loaded = load_scenario(str(tmp_path / "my.toml"))
+        assert [injection.text for injection in loaded.injections] == [line]
+        digests.add(loaded.digest)
+
+    assert len(digests) == 2
+
+
+def test_without_a_file_the_injections_are_those_that_come_with_the_generator(tmp_path: Path) -> None:
+    assert not problems(tmp_path, scenario=SCENARIO + "[injections]\nshare = 0.1\n")
+
+    assert len(load_scenario(str(tmp_path / "my.toml")).injections) >= 100
+
+
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     assert len(problems(tmp_path, system=SYSTEM.replace("{path}", "{a} {b}").replace("store/Read", "x/y"))) == 3
 
