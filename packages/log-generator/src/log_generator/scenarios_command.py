@@ -22,7 +22,8 @@ def list_(*, as_json: Json = False) -> None:
         typer.echo(msgspec.json.encode(rows).decode())
         return
     for row in rows:
-        typer.echo(f"{row['name']:10} {row['description']}")
+        kinds = ", ".join(fault["kind"] for fault in row["faults"]) or "no fault"
+        typer.echo(f"{row['name']:16} {kinds:20} {row['description']}")
 
 
 @scenarios.command(epilog="Example: log-generator scenarios show outage > my.toml")
@@ -44,16 +45,25 @@ def check(files: Annotated[list[str], typer.Argument(metavar="NAME|FILE.toml..."
             wrong = True
             typer.echo(str(error))
         else:
-            typer.echo(f"{name}: ok: {summary['services']} services, {len(summary['faults'])} faults")
+            typer.echo(f"{name}: ok: {_told(summary)}")
     raise typer.Exit(1 if wrong else 0)
 
 
+def _told(summary: dict[str, Any]) -> str:
+    parts = [f"{summary['services']} services", f"{len(summary['faults'])} faults"]
+    parts += [f"{summary['noise']} kinds of noise"] if summary["noise"] else []
+    return ", ".join([*parts, *summary["pollution"]])
+
+
 def _summary(loaded: LoadedScenario) -> dict[str, Any]:
+    scenario = loaded.scenario
     return {
         "name": loaded.name,
-        "description": loaded.scenario.description,
-        "system": loaded.scenario.system,
+        "description": scenario.description,
+        "system": scenario.system,
         "environment": loaded.system.environment,
         "services": len(loaded.system.services),
-        "faults": [{"kind": fault.kind, "root": fault.root} for fault in loaded.scenario.faults],
+        "faults": [{"kind": fault.kind, "root": fault.root} for fault in scenario.faults],
+        "noise": len(scenario.noise),
+        "pollution": [name for name in ("planted", "injections", "malformed") if getattr(scenario, name) is not None],
     }

@@ -59,7 +59,7 @@ def test_totals_are_json_when_asked_for() -> None:
         (("run", "--count", "1", "--duration", "1s"), "--count or --duration"),
         (("run", "--duration", "soon"), "not a length of time"),
         (("run", "--now", "soon"), "not a time"),
-        (("run", "--scenario", "storm"), "outage, steady"),
+        (("run", "--scenario", "storm"), "outage, poison-message"),
         (("run", "--rate", "0"), "--rate"),
         (("replay", "nowhere.jsonl"), "nowhere.jsonl"),
         (("replay", "pyproject.toml", "--speed", "fast"), "10x"),
@@ -119,7 +119,20 @@ def test_receipts_of_what_kafka_never_saw_are_refused(tmp_path: Path) -> None:
 def test_the_shipped_scenarios_are_listed() -> None:
     rows = json.loads(call("scenarios", "list", "--json").stdout)
 
-    assert {row["name"] for row in rows} == {"outage", "steady"}
+    assert {"outage", "steady"} <= {row["name"] for row in rows}
+
+
+def test_the_list_says_what_breaks_in_each_scenario() -> None:
+    lines = {line.split()[0]: line for line in call("scenarios", "list").stdout.splitlines()}
+
+    assert "no fault" in lines["steady"]
+    assert "poison_message" in lines["poison-message"]
+
+
+def test_a_checked_scenario_says_what_it_holds() -> None:
+    assert call("scenarios", "check", "hostile").stdout == (
+        "hostile: ok: 14 services, 1 faults, 3 kinds of noise, planted, injections, malformed\n"
+    )
 
 
 def test_a_shown_scenario_can_be_saved_and_used(tmp_path: Path) -> None:

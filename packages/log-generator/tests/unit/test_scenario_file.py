@@ -64,8 +64,37 @@ def test_a_shipped_scenario_is_sound(name: str) -> None:
     assert len(loaded.system.services) >= 12
 
 
-def test_both_shipped_scenarios_are_found() -> None:
-    assert shipped_scenarios() == ["outage", "steady"]
+def test_a_shipped_scenario_shows_each_kind_of_fault_and_they_have_different_roots() -> None:
+    faults = {name: fault for name in shipped_scenarios() for fault in load_scenario(name).scenario.faults}
+    alone = [fault.root.partition("/")[0] for name, fault in faults.items() if name not in {"hostile"}]
+
+    assert {fault.kind for fault in faults.values()} == set(get_args(FaultKind))
+    assert len(set(alone)) == len(alone) == len(get_args(FaultKind))
+
+
+def test_the_hostile_scenario_has_everything_and_the_noisy_one_no_fault() -> None:
+    hostile, noisy = load_scenario("hostile").scenario, load_scenario("noisy").scenario
+
+    assert all((hostile.faults, hostile.noise, hostile.planted, hostile.injections, hostile.malformed))
+    assert noisy.noise
+    assert not noisy.faults
+
+
+def test_a_shipped_fault_that_hides_has_hardly_an_error_at_its_root() -> None:
+    for name in ("bad-return", "slow-dependency", "retry-storm"):
+        (fault,) = load_scenario(name).scenario.faults
+        assert not any(template.severity in {"ERROR", "FATAL"} for template in fault.logs)
+
+
+def test_callers_of_the_slow_dependency_have_less_patience_than_it_takes() -> None:
+    loaded = load_scenario("slow-dependency")
+    (fault,) = loaded.scenario.faults
+    calls = [
+        call for service in loaded.system.services.values() for op in service.operations.values() for call in op.calls
+    ]
+
+    assert len({call.timeout for call in calls if call.to == fault.root}) > 1
+    assert all(call.timeout < fault.hang for call in calls if call.to == fault.root)
 
 
 def test_a_scenario_of_ones_own_with_a_system_beside_it_is_sound(tmp_path: Path) -> None:
@@ -308,7 +337,7 @@ def test_a_system_that_logs_nothing_is_refused_for_it_would_never_end(tmp_path: 
 
 
 def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
-    with pytest.raises(ScenarioError, match="none of the shipped scenarios: outage, steady"):
+    with pytest.raises(ScenarioError, match=r"none of the shipped scenarios: bad-deployment, .*, steady"):
         load_scenario("storm")
 
 
