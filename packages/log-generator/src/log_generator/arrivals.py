@@ -1,16 +1,21 @@
-"""Requests as users make them, one after the other."""
+"""Requests as users make them, one after the other, and what services say beside them."""
 
 import itertools
+import math
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
-from log_schema import LogRecord
-
-from log_generator.call_graph import CallGraph, Node
+from log_generator.asides import Asides
+from log_generator.drill import Drill
+from log_generator.message import Label, Message
 from log_generator.plan import Plan
-from log_generator.request import Request
+from log_generator.repertoire import Play, Repertoire
+from log_generator.request import Condition
 from log_generator.scenario import Journey
+
+ELSEWHERE = Label(b"", 0)
+"""The label of a message that another worker sends."""
 
 
 class Arrivals:
@@ -20,26 +25,54 @@ class Arrivals:
     """
 
     def __init__(
-        self, journeys: Sequence[Journey], graph: CallGraph, plan: Plan, rng: Random, next_uid: Callable[[], str]
+        self, journeys: Sequence[Journey], repertoire: Repertoire, drills: Sequence[Drill], asides: Asides, plan: Plan
     ) -> None:
-        self._entries = [graph[journey.entry] for journey in journeys]
+        self._entries = [journey.entry for journey in journeys]
         self._weights = list(itertools.accumulate(journey.weight for journey in journeys))
+        self._repertoire = repertoire
+        self._drills = drills
+        self._asides = asides
         self._plan = plan
-        self._rng = rng
-        self._next_uid = next_uid
+        self._rng = Random(plan.seed)
+        self._condition, self._holds_until = Condition(), -1.0
 
-    def __iter__(self) -> Iterator[tuple[int, list[LogRecord]]]:
-        """Give each request's records, and the time before which none of the following requests' will be."""
-        made = 0
-        while True:
-            records = self._walk(self._plan.due(made))
-            made += len(records)
-            yield self._plan.due(made), records
+    def __iter__(self) -> Iterator[tuple[int, list[Message]]]:
+        """Give each request's messages, and the time before which none of the following requests' will be."""
+        made, due = 0, 0
+        for number in itertools.count():
+            beside = self._asides.until(due, made)
+            mine = number % self._plan.workers == self._plan.worker
+            messages = self._request(due, made + len(beside), mine=mine)
+            messages += beside if mine else _elsewhere(due for due, _, _ in beside)
+            made += len(messages)
+            due = self._plan.due(made)
+            yield due, messages
 
-    def _walk(self, at: int) -> list[LogRecord]:
-        request = Request(self._rng, self._next_uid)
-        request.serve(self._entry(), at)
-        return request.records
+    def _request(self, due: int, first: int, *, mine: bool) -> list[Message]:
+        if due >= self._holds_until:
+            self._look(self._plan.start_nano + due)
+        play = self._repertoire.choose(self._entry(), self._condition, self._rng, self._plan.start_nano + due)
+        drawn = play.form.draw(self._rng)
+        if play.touches:
+            self._note(play, drawn.trace_id, due)
+        return play.form.fill(drawn, self._plan.start_nano, due, first) if mine else _elsewhere(play.form.dues(due))
 
-    def _entry(self) -> Node:
+    def _note(self, play: Play, trace_id: str, due: int) -> None:
+        for number, touch in play.touches.items():
+            self._drills[number].touch(trace_id, self._plan.start_nano + due, touch)
+        if play.poisoned:
+            self._condition = Condition(self._condition.lasting, self._condition.stuck | play.poisoned)
+
+    def _look(self, now: int) -> None:
+        """See which faults last, and for how long that holds."""
+        lasting = {number: drill.to_nano for number, drill in enumerate(self._drills) if drill.lasts_at(now)}
+        self._condition = Condition(lasting, self._condition.stuck.intersection(lasting))
+        turns = [nano for drill in self._drills for nano in (drill.from_nano, drill.to_nano) if nano > now]
+        self._holds_until = min(turns, default=math.inf) - self._plan.start_nano
+
+    def _entry(self) -> str:
         return self._entries[bisect(self._weights, self._rng.random() * self._weights[-1])]
+
+
+def _elsewhere(dues: Iterator[int] | list[int]) -> list[Message]:
+    return [(due, None, ELSEWHERE) for due in dues]

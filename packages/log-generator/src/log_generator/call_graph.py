@@ -5,20 +5,18 @@ from dataclasses import dataclass, field
 
 from log_schema import Resource
 
-from log_generator.drill import Drill
 from log_generator.line import Line, Write, make_line, make_text
 from log_generator.parameter import Sampler, make_sampler
 from log_generator.pools import make_pools
-from log_generator.scenario import Call, Fault, Operation, Service, System, Template
+from log_generator.scenario import Call, Fault, Noise, Operation, Service, System, Template
 
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """A fault at an operation, while its drill lasts."""
+    """A fault at an operation; `number` is its place among the scenario's faults."""
 
-    drill: Drill
-    share: float
-    hang: int
+    number: int
+    fault: Fault
     reply: Write | None
     lines: tuple[Line, ...]
 
@@ -53,49 +51,63 @@ class CallGraph:
     def __init__(self, system: System) -> None:
         self._system = system
         self._samplers = _samplers(system)
-        self._resources = {name: _instances(system, name, service) for name, service in system.services.items()}
+        self.resources = {name: _instances(system, name, service) for name, service in system.services.items()}
+        self.redeployed: dict[int, tuple[Resource, ...]] = {}  # the root's resources under a fault's version
         self._nodes: dict[str, Node] = {}
 
     def __getitem__(self, name: str) -> Node:
         """Give an operation; it and what it calls are made ready the first time."""
         if name not in self._nodes:
             service, _, operation = name.partition("/")
-            self._nodes[name] = self._make(service, self._system.services[service].operations[operation])
+            self._nodes[name] = self._make(name, service, self._system.services[service].operations[operation])
         return self._nodes[name]
 
-    def break_(self, fault: Fault, drill: Drill) -> None:
+    def break_(self, fault: Fault, number: int = 0) -> None:
         """Put a fault at its root."""
         breakage = Breakage(
-            drill=drill,
-            share=fault.share,
-            hang=fault.hang,
+            number=number,
+            fault=fault,
             reply=make_text(fault.reply, self._samplers) if fault.reply else None,
-            lines=self._lines(fault.logs),
+            lines=self._lines(fault.logs, f"faults[{number}]"),
         )
-        self[fault.root].breakages.append(breakage)
+        root = self[fault.root]
+        root.breakages.append(breakage)
+        if fault.version:
+            service = self._system.services[root.service].model_copy(update={"version": fault.version})
+            self.redeployed[number] = _instances(self._system, root.service, service)
 
-    def _make(self, service: str, operation: Operation) -> Node:
+    def noise(self, noise: Noise, number: int) -> Line:
+        """Make the line of a scenario's noise."""
+        return make_line(noise.log, self._samplers, f"noise[{number}].log")
+
+    def _make(self, name: str, service: str, operation: Operation) -> Node:
+        lines = self._lines(operation.logs, name)
         return Node(
             service=service,
-            resources=self._resources[service],
+            resources=self.resources[service],
             half_work=operation.work // 2,
-            entering=self._lines([template for template in operation.logs if template.when == "start"]),
-            leaving=self._lines([template for template in operation.logs if template.when == "end"]),
-            steps=tuple(self._step(call) for call in operation.calls),
+            entering=tuple(line for line, log in zip(lines, operation.logs, strict=True) if log.when == "start"),
+            leaving=tuple(line for line, log in zip(lines, operation.logs, strict=True) if log.when == "end"),
+            steps=tuple(self._step(call, f"{name}.calls[{place}]") for place, call in enumerate(operation.calls)),
         )
 
-    def _step(self, call: Call) -> Step:
+    def _step(self, call: Call, name: str) -> Step:
         defaults = self._system.defaults
         return Step(
             target=self[call.to],
             call=call,
-            retry=make_line(call.retry or defaults.retry, self._samplers),
-            failure=make_line(call.failure or defaults.failure, self._samplers),
+            retry=self._own_or(call.retry, f"{name}.retry", defaults.retry, "defaults.retry"),
+            failure=self._own_or(call.failure, f"{name}.failure", defaults.failure, "defaults.failure"),
             reply=make_text(call.reply, self._samplers),
         )
 
-    def _lines(self, templates: Sequence[Template]) -> tuple[Line, ...]:
-        return tuple(make_line(template, self._samplers) for template in templates)
+    def _own_or(self, own: Template | None, name: str, default: Template, default_name: str) -> Line:
+        return make_line(own, self._samplers, name) if own else make_line(default, self._samplers, default_name)
+
+    def _lines(self, templates: Sequence[Template], name: str) -> tuple[Line, ...]:
+        return tuple(
+            make_line(template, self._samplers, f"{name}.logs[{place}]") for place, template in enumerate(templates)
+        )
 
 
 def _samplers(system: System) -> dict[str, Sampler]:

@@ -1,43 +1,61 @@
 """Carrying what a source gives to a sink, in time, until all is acknowledged or it is asked to stop."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 
-from log_schema import LogRecord
-
-from log_generator.emission import Source
+from log_generator.emission import Announcement, Source
+from log_generator.message import Message
 from log_generator.pace import Pace
 from log_generator.sink import Sink
+from log_generator.time_order import DUE
 from log_generator.truth import Truth
 
 GRACE_S = 3.0  # for acknowledgements, after a stop
 _FLUSH_S = 0.5
+_MOST_AT_ONCE = 1_000  # a stop is seen after that
 
 
 def deliver(source: Source, sink: Sink, pace: Pace, announce: Callable[[Truth], None]) -> None:
     """Send everything, each when it is due; a stop ends it early, with what was sent so far acknowledged.
 
     Raises:
-        DeliveryError: records were given up; nothing more was sent then.
+        DeliveryError: messages were given up; nothing more was sent then.
     """
     try:
-        for due, item in source:
-            if not pace.wait_until(due) or not _wait_for_room(sink, pace):
+        for item in source:
+            if isinstance(item, Announcement):
+                if not pace.wait_until(item.due):
+                    break
+                announce(item.truth)
+            elif not _send(item, sink, pace):
                 break
-            if isinstance(item, LogRecord):
-                sink.send(item)
-            else:
-                announce(item)
         for truth in source.unfinished():
             announce(truth)
     finally:
         _drain(sink, pace)
 
 
-def _wait_for_room(sink: Sink, pace: Pace) -> bool:
-    while not sink.has_room():
-        if not pace.pause():
+def _send(messages: list[Message], sink: Sink, pace: Pace) -> bool:
+    """Send messages as they become due and there is room; say whether all were."""
+    sent = 0
+    while sent < len(messages):
+        if not pace.wait_until(messages[sent][0]):
             return False
+        if not (room := _wait_for_room(sink, pace)):
+            return False
+        due = bisect_right(messages, pace.horizon, lo=sent + 1, key=DUE)
+        until = min(due, sent + room, sent + _MOST_AT_ONCE)
+        sink.send(messages[sent:until])
+        sent = until
     return True
+
+
+def _wait_for_room(sink: Sink, pace: Pace) -> int:
+    """Give how many messages there is room for; 0 is a stop."""
+    while (room := sink.room()) <= 0:
+        if not pace.pause():
+            return 0
+    return room
 
 
 def _drain(sink: Sink, pace: Pace) -> None:

@@ -1,13 +1,20 @@
-"""What a source of logs gives, one after the other: records, and words on what is really broken."""
+"""What a source of logs gives, one after the other: messages, and words on what is really broken."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from log_schema import LogRecord
-
+from log_generator.message import Message
 from log_generator.truth import Truth
 
-Emission = tuple[int, LogRecord | Truth]  # when it is due, in nanoseconds after the start, and what
+
+class Announcement(NamedTuple):
+    """A truth, and when it is due, in nanoseconds after the start."""
+
+    due: int
+    truth: Truth
+
+
+Emission = list[Message] | Announcement  # messages stand in order of time
 
 
 class Source(Protocol):

@@ -25,13 +25,9 @@ class Identity:
 
     @property
     def prefix(self) -> str:
-        """What the ids of the run begin with: 24 hex digits."""
+        """What the ids of the run begin with: 24 hex digits; those of records go on with 8 or more of their number."""
         return f"{self.seed:016x}{self.digest}"
 
-    def uid(self, index: int) -> str:
-        """Give the uid of the record made as number `index`."""
-        return f"{self.prefix}{index:08x}"
-
-    def drill_id(self, scenario: str, number: int) -> str:
-        """Give the id of the scenario's fault of that number."""
+    def drill_id(self, scenario: str, number: int | str) -> str:
+        """Give the id of the scenario's fault of that number, or of what else the truth tells of."""
         return f"{scenario}-{self.prefix}-{number}"

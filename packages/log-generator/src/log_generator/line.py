@@ -1,4 +1,4 @@
-"""A template made ready to write lines quickly."""
+"""A template made ready to write lines."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -6,27 +6,31 @@ from typing import NamedTuple
 from log_schema import Severity
 from log_schema.record import AttributeValue
 
-from log_generator.parameter import Draw, Sampler, Value, fact
+from log_generator.parameter import Draft, Sampler, Value
 from log_generator.scenario import Template
 from log_generator.template_text import split
 
-Write = Callable[[Draw], str]
+Write = Callable[[Draft], str]
 Attributes = dict[str, AttributeValue]
 
 
 class Line(NamedTuple):
     """A line that a service may log; `share` is the part of the occasions on which it does."""
 
+    template: str  # where it stands in its file, such as payment/Charge.logs[2]
+    body: str
     severity_number: int
     severity_text: str
     share: float
     write: Write
-    attributes: Callable[[Draw], Attributes]
+    attributes: Callable[[Draft], Attributes]
 
 
-def make_line(template: Template, samplers: Mapping[str, Sampler]) -> Line:
+def make_line(template: Template, samplers: Mapping[str, Sampler], name: str = "") -> Line:
     """Make a line of a template; names that aren't parameters are facts about the call."""
     return Line(
+        template=name,
+        body=template.body,
         severity_number=int(Severity[template.severity]),
         severity_text=template.severity,
         share=template.share,
@@ -36,21 +40,17 @@ def make_line(template: Template, samplers: Mapping[str, Sampler]) -> Line:
 
 
 def make_text(text: str, samplers: Mapping[str, Sampler]) -> Write:
-    """Make a function that writes a template's text with values in it."""
-    parts = split(text)
-    used = [_sampler(name, samplers) for _, name in parts if name is not None]
-    if not used:
+    """Make a function that writes a template's text, with marks where values will stand."""
+    parts = [(literal, _writer(name, samplers) if name else None) for literal, name in split(text)]
+    if not any(write for _, write in parts):
         written = "".join(literal for literal, _ in parts)
-        return lambda _draw: written
-    form = "".join(
-        literal.replace("%", "%%") + (_sampler(name, samplers).conversion if name else "") for literal, name in parts
-    )
-    samples = tuple(sampler.sample for sampler in used)
-    return lambda draw: form % tuple([sample(draw) for sample in samples])  # a list here is faster than a generator
+        return lambda _draft: written
+    return lambda draft: "".join(literal + (write(draft) if write else "") for literal, write in parts)
 
 
-def _sampler(name: str, samplers: Mapping[str, Sampler]) -> Sampler:
-    return samplers.get(name) or fact(name)
+def _writer(name: str, samplers: Mapping[str, Sampler]) -> Write:
+    sampler = samplers.get(name)
+    return sampler.text if sampler else lambda draft: str(draft.facts[name])
 
 
 def _all_attributes(template: Template) -> dict[str, AttributeValue]:
@@ -65,19 +65,18 @@ def _all_attributes(template: Template) -> dict[str, AttributeValue]:
 
 def _make_attributes(
     attributes: Mapping[str, AttributeValue], samplers: Mapping[str, Sampler]
-) -> Callable[[Draw], Attributes]:
+) -> Callable[[Draft], Attributes]:
     fixed = {
         name: value for name, value in attributes.items() if not isinstance(value, str) or not set(value) & {*"{}"}
     }
     drawn = [(name, _make_value(str(value), samplers)) for name, value in attributes.items() if name not in fixed]
-    if not drawn:
-        return lambda _draw: fixed
-    return lambda draw: fixed | {name: value(draw) for name, value in drawn}
+    return lambda draft: fixed | {name: value(draft) for name, value in drawn}
 
 
-def _make_value(text: str, samplers: Mapping[str, Sampler]) -> Callable[[Draw], Value]:
+def _make_value(text: str, samplers: Mapping[str, Sampler]) -> Callable[[Draft], Value]:
     """Keep the type of a value that is one parameter and nothing else: a count stays a number."""
     match split(text):
         case [("", str(name))]:
-            return _sampler(name, samplers).sample
+            sampler = samplers.get(name)
+            return sampler.alone if sampler else lambda draft: draft.facts[name]
     return make_text(text, samplers)

@@ -38,6 +38,11 @@ class Pace:
         return not self._stopped()
 
     @property
+    def horizon(self) -> int:
+        """Up to which time, in nanoseconds after the start, things are due or almost."""
+        return self._passed + _EARLY
+
+    @property
     def seconds(self) -> float:
         """How long it is since the start."""
         return (self._clock() - self._start) / 1e9

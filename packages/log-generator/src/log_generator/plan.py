@@ -17,6 +17,8 @@ class Plan:
     rate: float
     start_nano: int
     seed: int
+    worker: int = 0
+    workers: int = 1  # each makes a part of the same records
 
     @property
     def length(self) -> int:
@@ -24,8 +26,8 @@ class Plan:
         return round(self.count / self.rate * NANOS)
 
     def due(self, made: int) -> int:
-        """Give the time at which, after that many records, the next is due."""
-        return self.start_nano + int(made / self.rate * NANOS)
+        """Give how long after the start, in nanoseconds, the next is due after that many records."""
+        return int(made / self.rate * NANOS)
 
     def identity(self, loaded: LoadedScenario) -> Identity:
         """Give the identity of the run of a scenario by this plan."""

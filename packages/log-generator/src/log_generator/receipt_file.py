@@ -8,18 +8,26 @@ import msgspec
 from kafka.producer.future import RecordMetadata
 
 from log_generator.errors import OutputError
+from log_generator.message import Message
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """Proof that Kafka acknowledged a record."""
+    """Proof that Kafka acknowledged a message; what is no record of ours, on purpose, has no uid."""
 
-    uid: str
+    uid: str | None
     severity_number: int
     partition: int
     offset: int
 
 
+class _Identified(msgspec.Struct):
+    """A record, as far as a receipt needs it."""
+
+    uid: str
+
+
 _encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(_Identified)
 
 
 class ReceiptFile:
@@ -34,9 +42,11 @@ class ReceiptFile:
         self._lock = threading.Lock()
         self._error: OSError | None = None
 
-    def write(self, uid: str, severity_number: int, place: RecordMetadata) -> None:
-        """Write a receipt; called on the producer's thread, where a failure can only be noted."""
-        line = _encoder.encode(Receipt(uid, severity_number, place.partition, place.offset)) + b"\n"
+    def write(self, message: Message, place: RecordMetadata) -> None:
+        """Write a receipt; a failure is noted, and told by `close`."""
+        _, value, label = message
+        receipt = Receipt(_uid(value), label.severity_number, place.partition, place.offset)
+        line = _encoder.encode(receipt) + b"\n"
         self._guarded(lambda: self._file.write(line))
 
     def sync(self) -> None:
@@ -59,3 +69,10 @@ class ReceiptFile:
                 act()
             except OSError as error:
                 self._error = self._error or error
+
+
+def _uid(value: bytes | None) -> str | None:
+    try:
+        return _decoder.decode(value or b"").uid
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None

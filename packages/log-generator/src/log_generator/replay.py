@@ -8,10 +8,13 @@ import msgspec
 from log_schema import DecodeError, LogRecord, Origin, decode, encode
 
 from log_generator.emission import Emission
+from log_generator.errors import GeneratorError
+from log_generator.message import Message, message_of
 from log_generator.replay_file import NumberedLine, read_lines
 from log_generator.truth import Truth
 
 LARGEST_RECORD = 1_000_000  # bytes; Kafka takes 1 MiB with key, headers and frame
+_TOGETHER = 100  # records that are handed on at once, where they need not wait for their time
 _GROWTH = 8  # no line becomes that much longer as one of our records
 
 BadLine = Callable[[NumberedLine, str], None]
@@ -58,17 +61,18 @@ class Replay:
 
     def _at_once(self) -> Iterator[Emission]:
         if self._shift_to is None:
-            return ((0, record) for record in self._records(self._on_bad_line))
+            return _together(self._records(self._on_bad_line))
         newest = max((record.time_unix_nano for record in self._records(_ignore)), default=0)
         shift = self._shift_to - newest
-        return ((0, _at(record, record.time_unix_nano + shift)) for record in self._records(self._on_bad_line))
+        records = self._records(self._on_bad_line)
+        return _together(_at(record, record.time_unix_nano + shift) for record in records)
 
     def _in_time(self, speed: float) -> Iterator[Emission]:
         first: int | None = None
         for record in self._records(self._on_bad_line):
             first = record.time_unix_nano if first is None else first
             due = int((record.time_unix_nano - first) / speed)
-            yield due, record if self._shift_to is None else _at(record, self._shift_to + due)
+            yield [message_of(due, record if self._shift_to is None else _at(record, self._shift_to + due))]
 
     def _records(self, on_bad_line: BadLine) -> Iterator[LogRecord]:
         for path in self._files:
@@ -77,6 +81,21 @@ class Replay:
                     yield from _decode(line)
                 except DecodeError as error:
                     on_bad_line(line, str(error))
+
+
+def _together(records: Iterable[LogRecord]) -> Iterator[Emission]:
+    some: list[Message] = []
+    try:
+        for record in records:
+            some.append(message_of(0, record))
+            if len(some) >= _TOGETHER:
+                yield some
+                some = []
+    except GeneratorError:
+        yield some  # what came before is sent all the same
+        raise
+    if some:
+        yield some
 
 
 def _decode(line: NumberedLine) -> tuple[LogRecord, ...]:

@@ -1,20 +1,62 @@
-"""One request on its way through the call graph: one trace, spans in causal order, times that add up."""
+"""One request on its way through the call graph: one trace, spans in causal order, times that add up.
 
-from collections.abc import Callable, Mapping
+What is walked is a draft: its records hold marks where ids and parameters will stand (`blanks`), and their times are
+counted from the request's beginning. `form` makes of it what is filled in again and again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
 from log_schema import LogRecord, Resource
 
-from log_generator.call_graph import Breakage, Node, Step
-from log_generator.drill import Drill
+from log_generator.blanks import SPAN_ID, TRACE_ID, mark
+from log_generator.call_graph import Breakage, CallGraph, Node, Step
 from log_generator.line import Line
-from log_generator.parameter import Draw, Value
+from log_generator.parameter import Draft, Value
+
+RARE = 0.005
+"""What happens less often than that is not left to the draft, but decided each time that its form is filled in."""
 
 _MS = 1_000_000
 _NETWORK = 300_000  # one way
 _LINE_GAP = 40_000  # from one line of a span to its next
 _QUEUE = 25 * _MS  # until a message is taken from a queue
+_MOST_DELIVERIES = 1_000
+
+
+Key = tuple[frozenset[int], frozenset[int]]
+
+
+class Condition:
+    """The faults that last, by number: until when, and which of them have their poison."""
+
+    __slots__ = ("key", "lasting", "stuck")
+
+    def __init__(self, lasting: Mapping[int, int] | None = None, stuck: frozenset[int] = frozenset()) -> None:
+        self.lasting = lasting or {}
+        self.stuck = stuck
+        self.key: Key = (frozenset(self.lasting), stuck)  # requests under equal keys go alike
+
+
+HEALTHY = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a fault did to a request: since when services felt it, and the lines they wrote of it."""
+
+    services: dict[str, int] = field(default_factory=dict)
+    lines: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # service, template: when, text
+
+    def feel(self, service: str, at: int) -> None:
+        """Note that a service felt it."""
+        self.services[service] = min(at, self.services.get(service, at))
+
+    def tell(self, service: str, line: Line, at: int) -> None:
+        """Note that a service wrote a line of it."""
+        self.lines.setdefault((service, line.template), (at, line.body))
 
 
 class Reply(NamedTuple):
@@ -31,42 +73,86 @@ class Span(NamedTuple):
     resource: Resource
 
 
+class Written(NamedTuple):
+    """A record, in draft, and the line it is of."""
+
+    record: LogRecord
+    line: Line
+
+
 class Request:
-    """Walks one request; `records` then holds what all services logged, not in order of time."""
+    """Walks one request; `written` then holds what all services logged, not in order of time.
 
-    __slots__ = ("_draw", "_drill", "_next_uid", "_rng", "_trace_id", "records")
+    What happens rarely does not, but for the one that is `forced`; `chances` are how likely each of these was.
+    """
 
-    def __init__(self, rng: Random, next_uid: Callable[[], str]) -> None:
+    def __init__(
+        self, rng: Random, graph: CallGraph, condition: Condition = HEALTHY, now: int = 0, forced: int = -1
+    ) -> None:
         self._rng = rng
-        self._next_uid = next_uid
-        self._draw = Draw(rng)
-        self._trace_id = f"{rng.getrandbits(128) or 1:032x}"  # all zero means no trace
-        self._drill: Drill | None = None
-        self.records: list[LogRecord] = []
+        self._graph = graph
+        self._condition = condition
+        self._now = now
+        self._forced = forced
+        self._fault: int | None = None  # that was met on the way
+        self.draft = Draft()
+        self.trace = self.draft.blanks.number(TRACE_ID)
+        self.written: list[Written] = []
+        self.chances: list[float] = []
+        self.touches: dict[int, Touch] = {}
+        self.poisoned: set[int] = set()
 
-    def serve(self, node: Node, at: int) -> Reply:
-        """Let an operation work from `at`, in nanoseconds, with all that it calls."""
-        random = self._rng.random
-        span = Span(f"{self._rng.getrandbits(64) or 1:016x}", node.resources[int(random() * len(node.resources))])
+    def serve(self, node: Node, at: int = 0) -> Reply:
+        """Let an operation work from `at`, in nanoseconds after the beginning, with all that it calls."""
+        span = Span(self.draft.blanks.mark(SPAN_ID), self._instance(node))
+        struck = self._struck(node)
+        if struck and struck.fault.redelivery:
+            return self._take_poison(struck, struck.fault.redelivery, span, at)
         at = self._log_some(node.entering, span, at)
-        for breakage in node.breakages:
-            if breakage.drill.lasts_at(at) and random() < breakage.share:
-                at, error = self._break(breakage, span, at)
-                if error is not None:
-                    return Reply(at, error)
-        return self._work(node, span, at, int(node.half_work * (0.6 + 0.8 * random())))
+        error = None
+        if struck:
+            at, error = self._break(struck, span, at)
+            if error is not None and struck.fault.kind != "bad_return":
+                return Reply(at, error)
+        done = self._work(node, span, at)
+        return Reply(done.at, done.error or error)
 
-    def _work(self, node: Node, span: Span, at: int, half: int) -> Reply:
+    def _instance(self, node: Node) -> Resource:
+        resources = node.resources
+        for number in self._condition.lasting:
+            redeployed = self._graph.redeployed.get(number, ())
+            if redeployed and redeployed[0].service_name == node.service:
+                resources = redeployed
+        return resources[int(self._rng.random() * len(resources))]
+
+    def _struck(self, node: Node) -> Breakage | None:
+        for breakage in node.breakages:
+            if breakage.number in self._condition.stuck:
+                return breakage
+            if breakage.number in self._condition.lasting and self._happens(breakage.fault.share):
+                return breakage
+        return None
+
+    def _happens(self, share: float) -> bool:
+        if share >= 1:
+            return True
+        if share > RARE:
+            return self._rng.random() < share
+        self.chances.append(share)
+        return len(self.chances) - 1 == self._forced
+
+    def _work(self, node: Node, span: Span, at: int) -> Reply:
+        half = int(node.half_work * (0.6 + 0.8 * self._rng.random()))
         began, at = at, at + half
         for step in node.steps:
-            if step.call.share < 1 and self._rng.random() >= step.call.share:
+            if not self._happens(step.call.share):
                 continue
             at, error = self._call(step, span, at)
             if error is not None and not step.call.optional:
                 return Reply(at, error)
         at += half
         if node.leaving:
-            self._draw.facts = {"elapsed_ms": (at - began) // _MS}
+            self.draft.facts = {"elapsed_ms": (at - began) // _MS}
             at = self._log_some(node.leaving, span, at)
         return Reply(at)
 
@@ -74,15 +160,23 @@ class Request:
         if step.call.asynchronous:
             self.serve(step.target, at + _QUEUE)
             return Reply(at)
-        began, attempts = at, step.call.retries + 1
+        retries, backoff = self._patience(step)
+        began, attempts = at, retries + 1
         for attempt in range(1, attempts + 1):
             reply = self._attempt(step, at)
             if reply.error is None:
                 return reply
-            facts = _facts(step, reply, began, attempt)
+            facts = _facts(step, reply, began, attempt, attempts)
             if attempt < attempts:
-                at = self._log(step.retry, span, reply.at, facts) + step.call.backoff * attempt
+                at = self._log(step.retry, span, reply.at, facts) + backoff * attempt
         return self._give_up(step, span, reply.at, facts)
+
+    def _patience(self, step: Step) -> tuple[int, int]:
+        """Say how often a call is tried again and after how long; in a retry storm often and at once."""
+        for breakage in step.target.breakages:
+            if breakage.fault.retries and breakage.number in self._condition.lasting:
+                return breakage.fault.retries, 0
+        return step.call.retries, step.call.backoff
 
     def _attempt(self, step: Step, at: int) -> Reply:
         back, error = self.serve(step.target, at + _NETWORK)
@@ -92,50 +186,72 @@ class Request:
 
     def _give_up(self, step: Step, span: Span, at: int, facts: Mapping[str, Value]) -> Reply:
         at = self._log(step.failure, span, at, facts)
-        return Reply(at, step.reply(self._draw))
+        return Reply(at, step.reply(self.draft))
 
     def _break(self, breakage: Breakage, span: Span, at: int) -> Reply:
-        self._drill = breakage.drill
-        breakage.drill.touch(self._trace_id, span.resource.service_name, at)
-        hang = int(breakage.hang * (0.7 + 0.6 * self._rng.random()))
-        self._draw.facts = {"elapsed_ms": hang // _MS}
-        at = self._log_some(breakage.lines, span, at + hang)
-        return Reply(at, breakage.reply(self._draw) if breakage.reply else None)
+        self._meet(breakage, span, at)
+        hang = int(breakage.fault.hang * (0.7 + 0.6 * self._rng.random()))
+        self.draft.facts = {"elapsed_ms": hang // _MS}
+        at = self._log_touched(breakage.lines, span, at + hang)
+        return Reply(at, breakage.reply(self.draft) if breakage.reply else None)
+
+    def _take_poison(self, breakage: Breakage, redelivery: int, span: Span, at: int) -> Reply:
+        """Fail at the same message again and again, until the fault is over; what comes after it waits for ever."""
+        if breakage.number in self._condition.stuck or breakage.number in self.poisoned:
+            return Reply(at)
+        self.poisoned.add(breakage.number)
+        self._meet(breakage, span, at)
+        over = min(self._condition.lasting[breakage.number] - self._now, at + _MOST_DELIVERIES * redelivery)
+        for again in range(at, max(over, at + 1), redelivery):
+            self.draft.facts = {"elapsed_ms": (again - at) // _MS}
+            self._log_touched(breakage.lines, span, again)
+        return Reply(at)
+
+    def _meet(self, breakage: Breakage, span: Span, at: int) -> None:
+        self._fault = breakage.number
+        self.touches.setdefault(breakage.number, Touch()).feel(span.resource.service_name, at)
+
+    def _log_touched(self, lines: tuple[Line, ...], span: Span, at: int) -> int:
+        for line in lines:
+            if self._happens(line.share):
+                if self._fault is not None:  # the fault has reached this service
+                    self.touches[self._fault].feel(span.resource.service_name, at)
+                    self.touches[self._fault].tell(span.resource.service_name, line, at)
+                at = self._write(line, span, at)
+        return at
 
     def _log_some(self, lines: tuple[Line, ...], span: Span, at: int) -> int:
         for line in lines:
-            if line.share >= 1 or self._rng.random() < line.share:
+            if self._happens(line.share):
                 at = self._write(line, span, at)
         return at
 
     def _log(self, line: Line, span: Span, at: int, facts: Mapping[str, Value]) -> int:
-        self._draw.facts = facts
-        if self._drill is not None:  # the fault has reached this service
-            self._drill.touch(self._trace_id, span.resource.service_name, at)
-        return self._log_some((line,), span, at)
+        self.draft.facts = facts
+        return self._log_touched((line,), span, at)
 
     def _write(self, line: Line, span: Span, at: int) -> int:
         record = LogRecord(
-            uid=self._next_uid(),
+            uid="",
             time_unix_nano=at,
             severity_number=line.severity_number,
             severity_text=line.severity_text,
-            body=line.write(self._draw),
-            trace_id=self._trace_id,
+            body=line.write(self.draft),
+            trace_id=mark(self.trace),
             span_id=span.id,
             resource=span.resource,
-            attributes=line.attributes(self._draw),
+            attributes=line.attributes(self.draft),
         )
-        self.records.append(record)
+        self.written.append(Written(record, line))
         return at + _LINE_GAP
 
 
-def _facts(step: Step, reply: Reply, began: int, attempt: int) -> dict[str, Value]:
+def _facts(step: Step, reply: Reply, began: int, attempt: int, attempts: int) -> dict[str, Value]:
     return {
         "callee": step.target.service,
         "reason": reply.error or "",
         "elapsed_ms": (reply.at - began) // _MS,
         "timeout_ms": step.call.timeout // _MS,
         "attempt": attempt,
-        "attempts": step.call.retries + 1,
+        "attempts": attempts,
     }

@@ -1,14 +1,14 @@
-"""Where records go, as the delivery sees it."""
+"""Where messages go, as the delivery sees it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from log_schema import LogRecord
-
+from log_generator.message import Message
 from log_generator.truth import Truth
 
 
 class Tally(NamedTuple):
-    """How many records were sent so far, and what became of them; `errors` are records of severity ERROR or worse."""
+    """How many messages were sent so far, and what became of them; `errors` are records of severity ERROR or worse."""
 
     sent: int = 0
     acknowledged: int = 0
@@ -22,21 +22,21 @@ class Tally(NamedTuple):
 
 
 class Sink(Protocol):
-    """Takes records and accounts for each."""
+    """Takes messages and accounts for each."""
 
-    def has_room(self) -> bool:
-        """Say whether a record may be sent without waiting.
+    def room(self) -> int:
+        """Say how many messages may be sent without waiting.
 
         Raises:
-            DeliveryError: records were given up, so sending more would leave a gap.
+            DeliveryError: messages were given up, so sending more would leave a gap.
         """
         ...
 
-    def send(self, record: LogRecord) -> None:
-        """Take a record; whether it arrived is known after `flush`.
+    def send(self, messages: Sequence[Message]) -> None:
+        """Take messages; whether they arrived is known after `flush`.
 
         Raises:
-            DeliveryError: it can't be taken.
+            DeliveryError: one can't be taken.
         """
         ...
 
@@ -45,7 +45,7 @@ class Sink(Protocol):
         ...
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait for acknowledgements; say whether none is missing but of records given up."""
+        """Wait for acknowledgements; say whether none is missing but of messages given up."""
         ...
 
     def tally(self) -> Tally:

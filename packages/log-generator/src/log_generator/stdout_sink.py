@@ -1,34 +1,36 @@
-"""Records onto standard output, one JSON object a line."""
+"""Messages onto standard output, one a line."""
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
-from log_schema import LogRecord, Severity, encode
-
+from log_generator.message import Message
 from log_generator.sink import Tally
 from log_generator.truth import Truth
 
+_AT_ONCE = 10_000
+
 
 class StdoutSink:
-    """Writes records as Kafka would carry them; what is written counts as acknowledged. Truths go elsewhere."""
+    """Writes messages as Kafka would carry them; what is written counts as acknowledged. Truths go elsewhere."""
 
     def __init__(self, output: BinaryIO) -> None:
         self._output = output
         self._written = 0
         self._errors = 0
 
-    def has_room(self) -> bool:
-        """Say yes: a pipe that is full makes the write wait."""
-        return True
+    def room(self) -> int:
+        """Give some: a pipe that is full makes the write wait."""
+        return _AT_ONCE
 
-    def send(self, record: LogRecord) -> None:
-        """Write a record.
+    def send(self, messages: Sequence[Message]) -> None:
+        """Write messages; a tombstone is an empty line.
 
         Raises:
             BrokenPipeError: nobody reads on.
         """
-        self._output.write(encode(record) + b"\n")
-        self._written += 1
-        self._errors += record.severity_number >= Severity.ERROR
+        self._output.write(b"".join([(value or b"") + b"\n" for _, value, _ in messages]))
+        self._written += len(messages)
+        self._errors += sum([label.is_error for _, _, label in messages])
 
     def announce(self, truth: Truth) -> None:
         """Leave a truth out: it would be among the records."""

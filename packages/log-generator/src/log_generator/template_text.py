@@ -2,6 +2,8 @@
 
 from string import Formatter
 
+from log_generator.blanks import PRIVATE
+
 _formatter = Formatter()
 
 
@@ -11,6 +13,8 @@ def split(text: str) -> list[tuple[str, str | None]]:
     Raises:
         ValueError: its braces don't match, or something other than a name stands in them.
     """
+    if PRIVATE.search(text):
+        raise ValueError("a character of Unicode's private use, U+E000 to U+E002")
     parts = []
     for literal, name, form, conversion in _formatter.parse(text):
         if name is not None and (not name.isidentifier() or form or conversion):

@@ -1,10 +1,13 @@
 """Fakes of the generator's ports, for tests of whoever uses them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from log_schema import LogRecord, Severity
+from log_schema import LogRecord
+from log_schema.codec import decode_own
 from log_schema.errors import DeliveryError
 
+from log_generator.message import Message
 from log_generator.sink import Tally
 from log_generator.truth import Truth
 
@@ -28,25 +31,33 @@ class FakeTime:
 
 @dataclass
 class FakeSink:
-    """Keeps what it is given; `room` is how much may be in flight, and `flush` acknowledges while it may."""
+    """Keeps what it is given; `room_for` is how much may be in flight, and `flush` acknowledges while it may."""
 
-    room: int = 1_000_000
+    room_for: int = 1_000_000
     acknowledges: bool = True
     breaks_after: int | None = None
-    records: list[LogRecord] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     truths: list[Truth] = field(default_factory=list)
     acknowledged: int = 0
     closed: bool = False
 
-    def has_room(self) -> bool:
-        """Say whether there is room; raise once it is broken."""
-        if self.breaks_after is not None and len(self.records) >= self.breaks_after:
-            raise DeliveryError(1, TimeoutError("the broker is away"))
-        return len(self.records) - self.acknowledged < self.room
+    @property
+    def records(self) -> list[LogRecord]:
+        """The messages, as whoever reads them sees them."""
+        return [decode_own(value or b"") for _, value, _ in self.messages]
 
-    def send(self, record: LogRecord) -> None:
-        """Keep a record."""
-        self.records.append(record)
+    def room(self) -> int:
+        """Say how much room there is; raise once it is broken."""
+        left = self.room_for - (len(self.messages) - self.acknowledged)
+        if self.breaks_after is None:
+            return left
+        if len(self.messages) >= self.breaks_after:
+            raise DeliveryError(1, TimeoutError("the broker is away"))
+        return min(left, self.breaks_after - len(self.messages))
+
+    def send(self, messages: Sequence[Message]) -> None:
+        """Keep messages."""
+        self.messages += messages
 
     def announce(self, truth: Truth) -> None:
         """Keep a truth."""
@@ -55,13 +66,13 @@ class FakeSink:
     def flush(self, timeout_s: float) -> bool:  # noqa: ARG002 - nothing to wait for
         """Acknowledge everything, or nothing."""
         if self.acknowledges:
-            self.acknowledged = len(self.records)
+            self.acknowledged = len(self.messages)
         return self.acknowledges
 
     def tally(self) -> Tally:
         """Count."""
-        errors = sum(record.severity_number >= Severity.ERROR for record in self.records)
-        return Tally(len(self.records), self.acknowledged, 0, errors)
+        errors = sum(label.is_error for _, _, label in self.messages)
+        return Tally(len(self.messages), self.acknowledged, 0, errors)
 
     def close(self) -> None:
         """Note that it was closed."""

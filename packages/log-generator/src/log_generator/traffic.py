@@ -1,70 +1,112 @@
-"""All that a run gives: the records of its requests in the order of time, and the truth about them."""
+"""All that a run gives: the messages of its requests in the order of time, and the truth about them."""
 
-import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from log_generator.arrivals import Arrivals
+from log_generator.arrivals import ELSEWHERE, Arrivals
+from log_generator.asides import Aside, Asides, noise
 from log_generator.call_graph import CallGraph
 from log_generator.drill import Drill
-from log_generator.emission import Emission
+from log_generator.emission import Announcement, Emission
+from log_generator.message import Message
 from log_generator.plan import Plan
+from log_generator.planting import Gardener
+from log_generator.repertoire import Repertoire
 from log_generator.scenario_file import LoadedScenario
-from log_generator.time_order import in_order
-from log_generator.truth import Truth
+from log_generator.time_order import DUE, in_order
+from log_generator.truth import Planted, Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The moment at which a drill begins or is over."""
+    """The moment, in nanoseconds after the start, at which a drill begins or is over."""
 
-    time_unix_nano: int
+    due: int
     drill: Drill
     over: bool
 
 
 class Traffic:
-    """A run of a scenario by a plan; the same plan gives the same records. It can be gone through once."""
+    """A run of a scenario by a plan; the same plan gives the same messages. It can be gone through once."""
 
     def __init__(self, loaded: LoadedScenario, plan: Plan) -> None:
         self._loaded = loaded
         self._plan = plan
         self._drills = plan.drills(loaded)
         self._open: dict[str, Drill] = {}
-        self._now = plan.start_nano
+        self._due = 0  # of the last message given
         graph = CallGraph(loaded.system)
-        for fault, drill in zip(loaded.scenario.faults, self._drills, strict=True):
-            graph.break_(fault, drill)
-        next_uid = map(plan.identity(loaded).uid, itertools.count()).__next__
-        self._arrivals = Arrivals(loaded.system.journeys, graph, plan, Random(plan.seed), next_uid)
+        for number, fault in enumerate(loaded.scenario.faults):
+            graph.break_(fault, number)
+        prefix = plan.identity(loaded).prefix
+        self._gardener = Gardener(list(graph.resources.values()), prefix, plan.start_nano, plan.seed, plan.rate)
+        asides = Asides([*self._noise(graph, prefix), *self._gardener.asides(loaded.scenario, loaded.injections)])
+        repertoire = Repertoire(graph, prefix)
+        self._arrivals = Arrivals(loaded.system.journeys, repertoire, self._drills, asides, plan)
 
     def __iter__(self) -> Iterator[Emission]:
-        """Give each record, and each truth, with its time after the start."""
-        start, left = self._plan.start_nano, self._plan.count
-        for item in in_order(self._marks(), self._arrivals):
-            self._now = item.time_unix_nano
-            if isinstance(item, Mark):
-                yield self._now - start, self._say(item)
-                continue
-            yield self._now - start, item
-            left -= 1
+        """Give messages in order of time, and each truth between those before and after it."""
+        left, marks = self._plan.count, self._marks()
+        for messages in in_order(self._arrivals):
+            batch = messages[:left]
+            left -= len(batch)
+            while marks and batch and marks[0].due <= batch[-1][0]:
+                place = bisect_right(batch, marks[0].due, key=DUE)
+                yield from self._give(batch[:place])
+                yield self._say(marks.pop(0))
+                batch = batch[place:]
+            yield from self._give(batch)
             if left <= 0:
                 return
 
     def unfinished(self) -> Iterable[Truth]:
-        """Say that what is still broken ends with the last record given."""
-        return [self._say(Mark(self._now, drill, over=True)) for drill in list(self._open.values())]
+        """Say that what is still broken ends with the last message given, and what was planted up to it."""
+        ended = [self._say(Mark(self._due, drill, over=True)).truth for drill in list(self._open.values())]
+        planted = self._gardener.ledger.until(self._due)
+        return [*ended, self._planted(planted)] if planted else ended
+
+    def _planted(self, planted: tuple[Planted, ...]) -> Truth:
+        start = self._plan.start_nano
+        return Truth(
+            drill_id=self._plan.identity(self._loaded).drill_id(self._loaded.name, "planted"),
+            scenario=self._loaded.name,
+            seed=self._plan.seed,
+            kind="planted",
+            root_service=None,
+            environment=self._loaded.system.environment,
+            from_unix_nano=start,
+            to_unix_nano=start + self._due,
+            services=(),
+            trace_ids=(),
+            planted=planted,
+        )
+
+    def _give(self, batch: list[Message]) -> Iterator[list[Message]]:
+        if batch:
+            self._due = batch[-1][0]
+        mine = batch if self._plan.workers == 1 else [message for message in batch if message[2] is not ELSEWHERE]
+        if mine:
+            yield mine
+
+    def _noise(self, graph: CallGraph, prefix: str) -> Iterator[Aside]:
+        for number, kind in enumerate(self._loaded.scenario.noise):
+            line, rng = graph.noise(kind, number), Random(f"{self._plan.seed} noise {number}")
+            yield Aside(kind.every, rng, noise(line, graph.resources[kind.service], prefix, self._plan.start_nano))
 
     def _marks(self) -> list[Mark]:
-        begins = [Mark(drill.from_nano, drill, over=False) for drill in self._drills]
-        return [*begins, *(Mark(drill.to_nano, drill, over=True) for drill in self._drills)]
+        start = self._plan.start_nano
+        begins = [Mark(drill.from_nano - start, drill, over=False) for drill in self._drills]
+        ends = [Mark(drill.to_nano - start, drill, over=True) for drill in self._drills]
+        return sorted([*begins, *ends], key=lambda mark: mark.due)
 
-    def _say(self, mark: Mark) -> Truth:
+    def _say(self, mark: Mark) -> Announcement:
         drill = mark.drill
         if mark.over:
             self._open.pop(drill.drill_id, None)
         else:
             self._open[drill.drill_id] = drill
-        environment = self._loaded.system.environment
-        return drill.truth(self._loaded.name, self._plan.seed, environment, now=mark.time_unix_nano, over=mark.over)
+        environment, now = self._loaded.system.environment, self._plan.start_nano + mark.due
+        truth = drill.truth(self._loaded.name, self._plan.seed, environment, now=now, over=mark.over)
+        return Announcement(mark.due, truth)

@@ -1,10 +1,11 @@
 """Carrying records to a sink, in time, and accounting for them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 from log_generator.delivery import GRACE_S, deliver
-from log_generator.emission import Emission
+from log_generator.emission import Announcement, Emission
+from log_generator.message import Message, message_of
 from log_generator.pace import Pace
 from log_generator.testing import FakeSink, FakeTime
 from log_generator.truth import Truth
@@ -42,9 +43,9 @@ class Source:
 
     def __iter__(self) -> Iterator[Emission]:
         for number in range(self.count):
-            yield number * SECOND, record(number)
+            yield [message_of(number * SECOND, record(number))]
             if number == 1:
-                yield number * SECOND, truth(None)
+                yield Announcement(number * SECOND, truth(None))
 
     def unfinished(self) -> Iterable[Truth]:
         return [truth(5)]
@@ -80,7 +81,7 @@ def test_a_stop_ends_it_early_with_everything_acknowledged_and_the_fault_closed(
 
 
 def test_it_waits_for_room_and_sends_no_more_than_may_be_in_flight() -> None:
-    time, sink = FakeTime(), FakeSink(room=2, acknowledges=False)
+    time, sink = FakeTime(), FakeSink(room_for=2, acknowledges=False)
 
     deliver(Source(1000), sink, Pace(Stop(time, 60), time.clock, time.sleep), sink.announce)
 
@@ -116,3 +117,30 @@ def test_once_records_are_given_up_it_sends_no_more_and_says_so() -> None:
         deliver(Source(1000), sink, Pace(lambda: False, time.clock, time.sleep), sink.announce)
 
     assert len(sink.records) == 3
+
+
+class Burst:
+    """Many messages that are due together."""
+
+    def __iter__(self) -> Iterator[Emission]:
+        yield [message_of(0, record(number)) for number in range(5_000)]
+
+    def unfinished(self) -> Iterable[Truth]:
+        return []
+
+
+def test_what_is_due_together_is_sent_in_portions_that_have_room_and_let_a_stop_through() -> None:
+    time = FakeTime()
+    sizes: list[int] = []
+
+    class Portions(FakeSink):
+        def send(self, messages: Sequence[Message]) -> None:
+            sizes.append(len(messages))
+            super().send(messages)
+            self.flush(0)
+
+    sink = Portions(room_for=700)
+    deliver(Burst(), sink, Pace(lambda: False, time.clock, time.sleep), sink.announce)
+
+    assert len(sink.messages) == 5_000
+    assert max(sizes) == 700

@@ -7,18 +7,26 @@ import pytest
 from kafka import TopicPartition
 from kafka.producer.future import RecordMetadata
 from log_generator.errors import OutputError
+from log_generator.message import Message, label_of, message_of
 from log_generator.receipt_file import ReceiptFile
 from log_generator.truth import Truth
 from log_generator.truth_file import TruthFile
+from log_schema import LogRecord, Resource
 
 
 def place(offset: int) -> RecordMetadata:
     return RecordMetadata("logs", 3, TopicPartition("logs", 3), offset, 0, None, 0, 0, 0)
 
 
+def record(uid: str, severity_number: int) -> Message:
+    resource = Resource(service_name="cart")
+    made = LogRecord(uid=uid, time_unix_nano=1, severity_number=severity_number, body="b", resource=resource)
+    return message_of(0, made)
+
+
 def test_a_receipt_names_the_record_and_where_kafka_has_it(tmp_path: Path) -> None:
     receipts = ReceiptFile(tmp_path / "r.jsonl")
-    receipts.write('a"b', 17, place(5))
+    receipts.write(record('a"b', 17), place(5))
     receipts.close()
 
     assert json.loads((tmp_path / "r.jsonl").read_text()) == {
@@ -29,9 +37,18 @@ def test_a_receipt_names_the_record_and_where_kafka_has_it(tmp_path: Path) -> No
     }
 
 
+@pytest.mark.parametrize("value", [None, b"", b"\xff", b"{}", b"[" * 100_000])
+def test_what_is_no_record_has_a_receipt_without_a_uid(tmp_path: Path, value: bytes | None) -> None:
+    receipts = ReceiptFile(tmp_path / "r.jsonl")
+    receipts.write((0, value, label_of("cart", 9)), place(1))
+    receipts.close()
+
+    assert json.loads((tmp_path / "r.jsonl").read_text())["uid"] is None
+
+
 def test_receipts_can_be_read_while_they_are_written(tmp_path: Path) -> None:
     receipts = ReceiptFile(tmp_path / "r.jsonl")
-    receipts.write("a", 9, place(1))
+    receipts.write(record("a", 9), place(1))
     receipts.sync()
 
     assert (tmp_path / "r.jsonl").read_text().endswith("}\n")
@@ -41,7 +58,7 @@ def test_receipts_can_be_read_while_they_are_written(tmp_path: Path) -> None:
 def test_receipts_that_cannot_be_written_are_no_receipts() -> None:
     full = Path("/dev/full")  # a disk without room
     receipts = ReceiptFile(full)
-    receipts.write("a", 9, place(1))
+    receipts.write(record("a", 9), place(1))
     receipts.sync()
 
     with pytest.raises(OutputError, match="not complete"):

@@ -11,6 +11,7 @@ from log_generator.errors import UnreadableFileError
 from log_generator.replay import LARGEST_RECORD, Replay
 from log_generator.replay_file import NumberedLine, read_lines
 from log_schema import LogRecord
+from log_schema.codec import decode_own
 
 SECOND = 1_000_000_000
 T0 = 1_675_000_000 * SECOND
@@ -28,7 +29,8 @@ class Skipped(list[tuple[int, str]]):
 def replay(*files: Path, **options: float) -> tuple[list[tuple[int, LogRecord]], Skipped]:
     skipped = Skipped()
     emissions = list(Replay(files, skipped.add, **options))  # type: ignore[arg-type]
-    return [(due, item) for due, item in emissions if isinstance(item, LogRecord)], skipped
+    messages = [message for item in emissions if isinstance(item, list) for message in item]
+    return [(due, decode_own(value or b"")) for due, value, _ in messages], skipped
 
 
 @pytest.fixture

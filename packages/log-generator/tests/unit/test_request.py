@@ -1,15 +1,15 @@
 """One request on its way through a small system, with and without a fault."""
 
-import itertools
 from random import Random
 from typing import Any
 
 import pytest
 from log_generator.call_graph import CallGraph
-from log_generator.drill import Drill
-from log_generator.request import Reply, Request
+from log_generator.form import Form
+from log_generator.request import HEALTHY, Condition, Reply, Request, Touch
 from log_generator.scenario import Fault, System
 from log_schema import LogRecord
+from log_schema.codec import decode_own
 
 MS = 1_000_000
 
@@ -29,16 +29,18 @@ def system(**call: Any) -> System:
     return System.model_validate({"services": services, "journeys": [{"entry": "web/Do"}]})
 
 
-def walk(small: System, **fault: Any) -> tuple[Reply, list[LogRecord], Drill]:
+def walk(small: System, **fault: Any) -> tuple[Reply, list[LogRecord], Touch]:
     """Walk one request, with a fault in the store that is always there if one is given."""
-    graph = CallGraph(small)
-    drill = Drill("d", "exception", "store", 0, 10**18)
+    graph, condition = CallGraph(small), HEALTHY
     if fault:
         common = {"kind": "exception", "root": "store/Do", "onset": "0%", "duration": "100%"}
-        graph.break_(Fault.model_validate(common | fault), drill)
-    request = Request(Random(1), map(str, itertools.count()).__next__)
-    reply = request.serve(graph["web/Do"], 1000 * MS)
-    return reply, sorted(request.records, key=lambda record: record.time_unix_nano), drill
+        graph.break_(Fault.model_validate(common | fault))
+        condition = Condition({0: 60_000 * MS})
+    request = Request(Random(1), graph, condition)
+    reply = request.serve(graph["web/Do"])
+    form = Form(request.written, request.draft.blanks, "0" * 24)
+    records = [decode_own(value or b"") for _, value, _ in form.fill(form.draw(Random(1)), 0, 1000 * MS, 0)]
+    return reply, sorted(records, key=lambda record: record.time_unix_nano), request.touches.get(0, Touch())
 
 
 def bodies(records: list[LogRecord]) -> list[str]:
@@ -73,14 +75,14 @@ def test_a_failed_call_is_tried_again_after_a_growing_pause_then_given_up_with_i
 
 
 def test_a_callers_own_callers_fail_in_turn_and_name_what_they_called() -> None:
-    _, records, drill = walk(system(), reply="no connection")
+    _, records, touch = walk(system(), reply="no connection")
 
     assert records[-1].service == "web"
     assert records[-1].severity == "ERROR"
     assert records[-1].body.startswith("Call to shop failed")
     assert records[-1].body.endswith(": store: no connection")
-    assert set(drill.services) == {"web", "shop", "store"}
-    assert set(drill.trace_ids) == {records[0].trace_id}
+    assert set(touch.services) == {"web", "shop", "store"}
+    assert set(touch.lines) == {("shop", "defaults.failure"), ("web", "defaults.failure")}
 
 
 def test_what_takes_longer_than_the_callers_patience_fails_there_and_goes_on_at_the_root() -> None:
@@ -112,7 +114,7 @@ def test_an_asynchronous_call_is_not_waited_for() -> None:
     reply, records, _ = walk(system(asynchronous=True))
 
     assert bodies(records)[-2:] == ["store begins", "store"]
-    assert reply.at < records[-1].time_unix_nano
+    assert 1000 * MS + reply.at < records[-1].time_unix_nano
 
 
 def test_a_call_with_a_share_of_nothing_is_not_made() -> None:

@@ -1,22 +1,16 @@
 """Putting into order what overlaps in time."""
 
-from typing import NamedTuple
-
 from hypothesis import given
 from hypothesis import strategies as st
+from log_generator.message import Label, Message
 from log_generator.time_order import in_order
 
 
-class Event(NamedTuple):
-    time_unix_nano: int
-    name: int
-
-
-def batches(lengths: list[list[int]]) -> list[tuple[int, list[Event]]]:
+def batches(lengths: list[list[int]]) -> list[tuple[int, list[Message]]]:
     """Make batches that begin one after the other and overlap."""
     names = iter(range(10_000))
     return [
-        ((begin + 1) * 10, [Event(begin * 10 + later, next(names)) for later in offsets])
+        ((begin + 1) * 10, [(begin * 10 + later, b"%d" % next(names), Label(b"", 9)) for later in offsets])
         for begin, offsets in enumerate(lengths)
     ]
 
@@ -25,12 +19,6 @@ def batches(lengths: list[list[int]]) -> list[tuple[int, list[Event]]]:
 def test_everything_comes_once_in_order_of_time_and_equals_as_they_came(lengths: list[list[int]]) -> None:
     made = batches(lengths)
 
-    given_ = list(in_order([], made))
+    given_ = [message for messages in in_order(made) for message in messages]
 
-    assert given_ == sorted((event for _, events in made for event in events), key=lambda event: event.time_unix_nano)
-
-
-def test_marks_known_beforehand_take_their_places() -> None:
-    events = in_order([Event(5, 100)], [(20, [Event(1, 0), Event(9, 1)])])
-
-    assert [event.name for event in events] == [0, 100, 1]
+    assert given_ == sorted((message for _, messages in made for message in messages), key=lambda message: message[0])
