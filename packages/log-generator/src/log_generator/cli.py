@@ -6,6 +6,7 @@ from log_schema.healthcheck import healthcheck_app
 from log_schema.process_log import configure_logging
 
 from log_generator import replay_command, run_command
+from log_generator.drills_command import drills
 from log_generator.scenarios_command import scenarios
 
 STATUS = """\
@@ -16,6 +17,7 @@ app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=F
 app.command(epilog=f"{run_command.EXAMPLES}\n\n{STATUS}")(run_command.run)
 app.command(epilog=f"{replay_command.EXAMPLES}\n\n{STATUS}")(replay_command.replay)
 app.add_typer(scenarios, name="scenarios")
+app.add_typer(drills, name="drills")
 app.add_typer(healthcheck_app("log-generator"))
 
 

@@ -2,6 +2,7 @@
 
 GeneratorError
 ├── ScenarioError        a scenario's file is wrong; every problem names its file, line and key
+├── NoSuchDrillError     a drill is asked for that the topic `ground-truth` does not know
 ├── MissingTopicError    a topic isn't on the broker; trying again helps once it is created
 ├── UnreadableFileError  a file to replay ends early or isn't what it seems
 ├── BadLineError         a line to replay is no record
@@ -38,6 +39,13 @@ class ScenarioError(GeneratorError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+class NoSuchDrillError(GeneratorError):
+    """Nothing was ever said of this drill: its id is wrong, or its fault never began."""
+
+    def __init__(self, drill_id: str) -> None:
+        super().__init__(f"no such drill: {drill_id}; the totals of `log-generator run --json` name a run's drills")
 
 
 class MissingTopicError(GeneratorError):

@@ -1,7 +1,7 @@
 """Where a run's records, receipts and truths go."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,15 +26,20 @@ class SinkName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The sink and the files beside it; `stdout_is_free` unless it carries the records."""
+    """The sink and the files beside it; `stdout_is_free` unless it carries the records.
+
+    `drills` are the ids of what truths were announced of, in that order.
+    """
 
     sink: Sink
     receipts: ReceiptFile | None
     truths: TruthFile | None
     stdout_is_free: bool
+    drills: dict[str, None] = field(default_factory=dict)
 
     def announce(self, truth: Truth) -> None:
         """Send a truth to the topic and write it to the file."""
+        self.drills[truth.drill_id] = None
         self.sink.announce(truth)
         if self.truths is not None:
             self.truths.announce(truth)

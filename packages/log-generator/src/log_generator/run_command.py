@@ -14,7 +14,7 @@ from log_schema.timestamp import NANOS
 from log_generator.identity import LARGEST_SEED
 from log_generator.outputs import SinkName, open_outputs
 from log_generator.plan import Plan
-from log_generator.scenario_file import load_scenario
+from log_generator.scenario_file import in_environment, load_scenario
 from log_generator.session import begin_heartbeat, carry_and_end, failures_end_the_process
 from log_generator.totals import count_up
 from log_generator.traffic import Traffic
@@ -36,6 +36,12 @@ def _duration(text: str) -> int:
         raise typer.BadParameter(str(error)) from None
 
 
+def _name(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter("an environment has a name")
+    return text.strip()
+
+
 def _moment(text: str) -> int:
     try:
         return parse_timestamp(text)
@@ -44,6 +50,10 @@ def _moment(text: str) -> int:
 
 
 Scenario = Annotated[str, typer.Option(help="A shipped scenario's name, or a TOML file.", metavar="NAME|FILE.toml")]
+Environment = Annotated[
+    str | None,
+    typer.Option(parser=_name, help="Let it happen in this environment, not the system's.", metavar="NAME"),
+]
 Rate = Annotated[float, typer.Option(help="Records a second.", min=0.001, max=10_000_000)]
 Duration = Annotated[
     int | None, typer.Option(parser=_duration, help="How long, such as 5m; 60s if nothing is said.", metavar="TIME")
@@ -67,6 +77,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")]
 def run(
     *,
     scenario: Scenario = "steady",
+    environment: Environment = None,
     rate: Rate = 100,
     duration: Duration = None,
     count: Count = None,
@@ -86,6 +97,7 @@ def run(
     """
     with failures_end_the_process():
         loaded = load_scenario(scenario)
+        loaded = in_environment(loaded, environment) if environment else loaded
         count = _count(rate, duration, count)
         seed = secrets.randbits(53) if seed is None else seed  # JSON numbers hold 53 bits everywhere
         heartbeat = begin_heartbeat()
@@ -99,7 +111,9 @@ def run(
         heartbeat,
         what=loaded.name,
         total=count,
-        sum_up=lambda outcome: count_up(loaded.name, outcome, stopped=stop.is_set(), seed=seed),
+        sum_up=lambda outcome: count_up(
+            loaded.name, outcome, stopped=stop.is_set(), seed=seed, drills=tuple(outputs.drills)
+        ),
         as_json=as_json,
     )
 

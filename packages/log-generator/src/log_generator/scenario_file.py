@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -67,6 +67,13 @@ def load_scenario(name: str) -> LoadedScenario:
         digest=hashlib.blake2b("\0".join(filter(None, (story.text, cast.text, corpus))).encode()).digest(),
         injections=injections,
     )
+
+
+def in_environment(loaded: LoadedScenario, environment: str) -> LoadedScenario:
+    """Let a scenario happen in another environment than its system's; the ids of its records are others then."""
+    system = loaded.system.model_copy(update={"environment": environment})
+    digest = hashlib.blake2b(loaded.digest + b"\0" + environment.encode()).digest()
+    return replace(loaded, system=system, digest=digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from threading import Event
 
 import msgspec
 import typer
+from kafka.errors import KafkaError
 from log_schema.config import HealthSettings, load_settings
 from log_schema.errors import DeliveryError, KafkaUnavailableError
 from log_schema.heartbeat import Heartbeat, open_heartbeat
@@ -34,6 +35,9 @@ def failures_end_the_process() -> Iterator[None]:
         raise typer.Exit(2) from None
     except (GeneratorError, KafkaUnavailableError, DeliveryError) as error:
         typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+    except KafkaError as error:  # the broker refuses, for instance because we may not read a topic
+        typer.echo(f"error: Kafka: {error!r}", err=True)
         raise typer.Exit(1) from None
 
 

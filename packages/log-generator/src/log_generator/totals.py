@@ -6,7 +6,10 @@ from log_generator.carriage import Outcome
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How it ended: `unacknowledged` records may or may not be in Kafka, and `skipped` lines were no records."""
+    """How it ended: `unacknowledged` records may or may not be in Kafka, and `skipped` lines were no records.
+
+    `drills` are the ids of the faults that began.
+    """
 
     source: str
     sent: int
@@ -18,6 +21,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stopped: bool
     skipped: int | None = None
     seed: int | None = None
+    drills: tuple[str, ...] | None = None
 
     @property
     def complete(self) -> bool:
@@ -26,7 +30,13 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def count_up(
-    source: str, outcome: Outcome, *, stopped: bool, seed: int | None = None, skipped: int | None = None
+    source: str,
+    outcome: Outcome,
+    *,
+    stopped: bool,
+    seed: int | None = None,
+    skipped: int | None = None,
+    drills: tuple[str, ...] | None = None,
 ) -> Totals:
     """Sum up a run."""
     tally, seconds = outcome.tally, outcome.seconds
@@ -38,6 +48,7 @@ def count_up(
         unacknowledged=tally.sent - tally.acknowledged,
         errors=tally.errors,
         skipped=skipped,
+        drills=drills,
         seconds=round(seconds, 3),
         records_per_second=round(tally.acknowledged / max(seconds, 0.001), 1),
         stopped=stopped,

@@ -47,6 +47,30 @@ def test_a_seed_and_a_time_give_the_same_bytes() -> None:
     assert call(*RUN, *NOW).stdout_bytes == call(*RUN, *NOW).stdout_bytes
 
 
+def test_an_environment_that_is_asked_for_is_that_of_every_record_and_of_the_truth(tmp_path: Path) -> None:
+    truth = tmp_path / "truth.jsonl"
+    result = call(*RUN[:2], "outage", *RUN[3:], "--environment", "drill", "--truth", str(truth))
+    records = [decode(line.encode(), Origin("f", 0, 1))[0] for line in result.stdout.splitlines()]
+
+    assert {record.environment for record in records} == {"drill"}
+    assert {json.loads(line)["environment"] for line in truth.read_text().splitlines()} == {"drill"}
+
+
+def test_the_same_seed_in_another_environment_gives_other_ids() -> None:
+    here, there = (call(*RUN, *NOW, *more).stdout.splitlines() for more in ((), ("--environment", "drill")))
+
+    assert not {json.loads(line)["uid"] for line in here} & {json.loads(line)["uid"] for line in there}
+
+
+def test_the_totals_name_the_drills_that_began(tmp_path: Path) -> None:
+    truth = tmp_path / "truth.jsonl"
+    outage = json.loads(call(*RUN[:2], "outage", *RUN[3:], "--truth", str(truth), "--json").stderr)
+    told = [json.loads(line)["drill_id"] for line in truth.read_text().splitlines()]
+
+    assert outage["drills"] == sorted(set(told))
+    assert json.loads(call(*RUN, "--json").stderr)["drills"] == []
+
+
 def test_totals_are_json_when_asked_for() -> None:
     totals = json.loads(call(*RUN, "--json").stderr)
 
@@ -61,6 +85,9 @@ def test_totals_are_json_when_asked_for() -> None:
         (("run", "--now", "soon"), "not a time"),
         (("run", "--scenario", "storm"), "outage, poison-message"),
         (("run", "--rate", "0"), "--rate"),
+        (("run", "--environment", " "), "an environment has a name"),
+        (("drills", "score"), "DRILL_ID"),
+        (("drills", "score", "d", "--wait", "long"), "not a length of time"),
         (("replay", "nowhere.jsonl"), "nowhere.jsonl"),
         (("replay", "pyproject.toml", "--speed", "fast"), "10x"),
         (("replay", "pyproject.toml", "--speed", "2x", "--as-fast-as-possible"), "not both"),
@@ -152,7 +179,10 @@ def test_checking_names_what_is_wrong_with_status_1(tmp_path: Path) -> None:
     assert "my.toml:3: fault: there is no such key" in result.stdout
 
 
-@pytest.mark.parametrize("command", [("run",), ("replay",), ("scenarios", "check"), ("healthcheck",)])
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("replay",), ("scenarios", "check"), ("drills", "score"), ("drills", "list"), ("healthcheck",)],
+)
 def test_help_shows_an_example(command: tuple[str, ...]) -> None:
     assert f"log-generator {' '.join(command)}" in call(*command, "--help").stdout
 

@@ -15,6 +15,7 @@ class Topic(StrEnum):
     NOTIFICATIONS = "notifications"
     DELIVERED = "notifications.delivered"
     GROUND_TRUTH = "ground-truth"
+    DRILLS = "drills"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +37,5 @@ SPECS = (
     TopicSpec(Topic.NOTIFICATIONS, 2, _LATEST_BY_KEY),
     TopicSpec(Topic.DELIVERED, 2, _LATEST_BY_KEY),
     TopicSpec(Topic.GROUND_TRUTH, 1, _LATEST_BY_KEY),
+    TopicSpec(Topic.DRILLS, 1, _LATEST_BY_KEY),
 )
