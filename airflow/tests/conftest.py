@@ -6,9 +6,9 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from kafka import KafkaAdminClient
@@ -24,6 +24,10 @@ os.environ |= {
     "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{HOME}/airflow.db",
 }
+
+from airflow.dag_processing.dagbag import DagBag  # noqa: E402 - reads the environment
+
+Run = Callable[..., tuple[str, dict[str, Any]]]
 
 
 def pytest_unconfigure() -> None:
@@ -44,20 +48,37 @@ def bootstrap_servers() -> str:
 
 
 @pytest.fixture(scope="session")
+def bag(airflow_database: None) -> DagBag:
+    """Give every DAG, as Airflow reads them."""
+    return DagBag(dag_folder=os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+
+
+@pytest.fixture(scope="session")
 def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the generator's command in an environment that holds it and what it needs, and nothing else."""
-    if command := os.environ.get("LOG_GENERATOR_COMMAND"):
-        return Path(command)
-    venv = tmp_path_factory.mktemp("generator") / "venv"
-    uv = os.environ.get("UV") or shutil.which("uv") or "uv"
-    env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    subprocess.run(
-        [uv, "sync", "--package", "log-generator", "--frozen", "--no-dev", "--quiet"],
-        cwd=ROOT,
-        env=env | {"UV_PROJECT_ENVIRONMENT": str(venv)},
-        check=True,
-    )
-    return venv / "bin" / "log-generator"
+    command = os.environ.get("LOG_GENERATOR_COMMAND")
+    return Path(command) if command else _command_of("log-generator", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def analyzer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the analyzer's command, in an environment of its own too."""
+    return _command_of("error-analyzer", tmp_path_factory)
+
+
+@pytest.fixture
+def runs(generator: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a DAG to its end, each task with one try; give its state, and what each task gave by its id."""
+    monkeypatch.setenv("AIRFLOW_VAR_LOG_GENERATOR_COMMAND", str(generator))
+
+    def run(dag: Any, **params: Any) -> tuple[str, dict[str, Any]]:
+        for task in dag.tasks:
+            monkeypatch.setattr(task, "retries", 0)
+        done = dag.test(run_conf=params)
+        given = {task.task_id: task.xcom_pull(task_ids=task.task_id) for task in done.get_task_instances()}
+        return str(done.state), given
+
+    return run
 
 
 @pytest.fixture
@@ -70,6 +91,19 @@ def topics(bootstrap_servers: str, generator: Path, monkeypatch: pytest.MonkeyPa
     yield prefix
     with KafkaAdminClient(bootstrap_servers=bootstrap_servers) as admin:
         admin.delete_topics([name for name in admin.list_topics() if name.startswith(prefix)])
+
+
+def _command_of(package: str, folders: pytest.TempPathFactory) -> Path:
+    venv = folders.mktemp(package) / "venv"
+    uv = os.environ.get("UV") or shutil.which("uv") or "uv"
+    env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    subprocess.run(
+        [uv, "sync", "--package", package, "--frozen", "--no-dev", "--quiet"],
+        cwd=ROOT,
+        env=env | {"UV_PROJECT_ENVIRONMENT": str(venv)},
+        check=True,
+    )
+    return venv / "bin" / package
 
 
 def _no_servers() -> NoReturn:

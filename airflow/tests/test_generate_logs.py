@@ -1,8 +1,11 @@
-"""The DAG `generate_logs`: it imports, takes sound params only, and does what it says on a real broker."""
+"""The DAG `generate_logs`: it takes sound params only, and does what it says on a real broker."""
 
 import copy
+import json
 import signal
+import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,16 +14,12 @@ from typing import Any
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import AirflowFailException, ParamValidationError
-from generate_logs import LARGEST_SEED, GenerateLogs, generator_arguments, judge, seed_of, start
+from generator_command import Ended, GeneratorCommand, start
+from generator_operators import GenerateLogs, judge, run_arguments, seed_of
+from generator_params import LARGEST_SEED
 from kafka import KafkaConsumer, TopicPartition
 
-DAGS = Path(__file__).parents[1] / "dags"
 SMALL = {"scenario": "steady", "rate": 500, "duration": "1s"}
-
-
-@pytest.fixture(scope="module")
-def bag(airflow_database: None) -> DagBag:
-    return DagBag(dag_folder=str(DAGS))
 
 
 @pytest.fixture
@@ -29,41 +28,27 @@ def dag(bag: DagBag) -> Any:
 
 
 @pytest.fixture
-def run(dag: Any, generator: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run the DAG to its end, with one try; give its state and what its task gave."""
-    monkeypatch.setenv("AIRFLOW_VAR_LOG_GENERATOR_COMMAND", str(generator))
-    monkeypatch.setattr(dag.get_task("generate"), "retries", 0)
+def run(dag: Any, runs: Callable[..., Any]) -> Callable[..., tuple[str, Any]]:
+    """Run the DAG to its end; give its state and what its task gave."""
 
     def run_with(**params: Any) -> tuple[str, Any]:
-        done = dag.test(run_conf=SMALL | params)
-        (instance,) = done.get_task_instances()
-        return str(done.state), instance.xcom_pull(task_ids="generate")
+        state, given = runs(dag, **SMALL | params)
+        return state, given["generate"]
 
     return run_with
 
 
-def context(run_id: str, **params: Any) -> Any:
-    """Give as much of a task's context as the arguments are made of."""
+def arguments(run_id: str, environment: str | None = None, **params: Any) -> list[str]:
+    """Give the generator's arguments, of as much of a task's context as they are made of."""
     run = SimpleNamespace(run_id=run_id, run_after=datetime(2026, 5, 1, 12, tzinfo=UTC))
-    return {"params": SMALL | {"seed": None} | params, "dag_run": run}
+    context: Any = {"params": SMALL | {"seed": None} | params, "dag_run": run}
+    return run_arguments(context, "steady", environment)
 
 
 def count(bootstrap_servers: str, topic: str) -> int:
     with KafkaConsumer(bootstrap_servers=bootstrap_servers) as consumer:
         partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
         return sum(consumer.end_offsets(partitions).values())
-
-
-def test_every_dag_is_imported_without_errors(bag: DagBag) -> None:
-    assert bag.import_errors == {}
-    assert set(bag.dags) == {"generate_logs"}
-
-
-def test_no_dag_imports_anything_of_ours() -> None:
-    ours = ("log_schema", "log_generator", "spark_sink", "notifier", "error_analyzer")
-
-    assert not [name for file in DAGS.glob("*.py") for name in ours if f"import {name}" in file.read_text()]
-    assert not [name for file in DAGS.glob("*.py") for name in ours if f"from {name}" in file.read_text()]
 
 
 def test_it_runs_like_a_scheduled_job_one_at_a_time_and_makes_up_for_nothing(dag: Any) -> None:
@@ -106,7 +91,7 @@ def test_a_wrong_param_is_refused(dag: Any, name: str, value: object) -> None:
 
 
 def test_every_try_of_a_run_asks_for_the_same_records_at_the_same_times() -> None:
-    first, again = generator_arguments(context("manual__1")), generator_arguments(context("manual__1"))
+    first, again = arguments("manual__1"), arguments("manual__1")
 
     assert first == again
     assert f"--seed={seed_of('manual__1')}" in first
@@ -119,12 +104,25 @@ def test_another_run_asks_for_other_records() -> None:
 
 
 def test_a_seed_that_is_given_is_used() -> None:
-    assert "--seed=0" in generator_arguments(context("manual__1", seed=0))
+    assert "--seed=0" in arguments("manual__1", seed=0)
 
 
-def test_what_no_retry_mends_is_not_tried_again(tmp_path: Path) -> None:
+def test_the_form_offers_every_scenario_that_is_shipped(dag: Any, generator: Path) -> None:
+    listed = subprocess.run([generator, "scenarios", "list", "--json"], check=True, capture_output=True)
+
+    assert {row["name"] for row in json.loads(listed.stdout)} <= set(
+        dag.params.get_param("scenario").schema["examples"]
+    )
+
+
+def test_what_no_retry_mends_is_not_tried_again(
+    generator: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AIRFLOW_VAR_LOG_GENERATOR_COMMAND", str(generator))
     with pytest.raises(AirflowFailException, match="refused"):
-        judge(2, "")
+        GenerateLogs(task_id="generate", scenario="no-such").execute(
+            {"params": SMALL, "dag_run": SimpleNamespace(run_id="r", run_after=datetime.now(UTC))}  # type: ignore[typeddict-item]
+        )
     with pytest.raises(AirflowFailException, match="log_generator_command"):
         start([str(tmp_path / "nothing")])
 
@@ -132,7 +130,7 @@ def test_what_no_retry_mends_is_not_tried_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("status", "output"), [(1, ""), (1, '{"stopped": false}'), (0, '{"stopped": true}')])
 def test_a_run_that_is_not_complete_fails(status: int, output: str) -> None:
     with pytest.raises(RuntimeError, match=f"status {status}"):
-        judge(status, output)
+        judge(Ended(status, output))
 
 
 def test_a_run_sends_its_records_and_gives_their_totals(run: Any, topics: str, bootstrap_servers: str) -> None:
@@ -164,8 +162,9 @@ def test_a_run_fails_when_the_broker_or_the_topic_is_away_and_its_log_says_so(
 
 def test_a_task_that_is_killed_asks_the_generator_to_end() -> None:
     task = GenerateLogs(task_id="generate")
-    task.process = start([sys.executable, "-c", "import time; time.sleep(60)"])
+    task.command = GeneratorCommand(task.log)
+    task.command.process = start([sys.executable, "-c", "import time; time.sleep(60)"])
     task.on_kill()
 
-    with task.process as process:
+    with task.command.process as process:
         assert process.wait(10) == -signal.SIGTERM

@@ -13,9 +13,11 @@ import msgspec
 import pytest
 from kafka import KafkaProducer
 from log_generator.score import Score
+from log_generator.truth import Truth, encode_truth
 from log_schema import Topic
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_producer
+from msgspec.structs import replace
 
 COMMAND = (sys.executable, "-m", "log_generator")
 S = 1_000_000_000
@@ -50,19 +52,38 @@ def score(env: dict[str, str], *arguments: str) -> Score:
     return msgspec.json.decode(done.stdout, type=Score)
 
 
-def drill(env: dict[str, str], seed: int) -> str:
+def generated(env: dict[str, str]) -> str:
     """Make an outage in the environment `drill`; give the drill's id."""
-    options = ("--scenario=outage", "--rate=1000", "--count=1000", "--environment=drill", f"--seed={seed}", "--json")
+    options = ("--scenario=outage", "--rate=1000", "--count=1000", "--environment=drill", "--seed=1", "--json")
     done = generate(env, "run", *options)
     assert done.returncode == 0, done.stderr
     (drill_id,) = json.loads(done.stdout)["drills"]
     return str(drill_id)
 
 
-def incident(**fields: Any) -> dict[str, Any]:
+def told(producer: KafkaProducer, kafka: KafkaSettings, drill_id: str = "d") -> str:
+    """Say a drill's truth, as a run does, without a run."""
+    begun = Truth(
+        drill_id=drill_id,
+        scenario="outage",
+        seed=1,
+        kind="resource_exhaustion",
+        root_service="payment",
+        environment="drill",
+        from_unix_nano=time.time_ns(),
+        to_unix_nano=None,
+        services=(),
+        trace_ids=(),
+    )
+    over = replace(begun, to_unix_nano=begun.from_unix_nano + S)
+    write(producer, kafka, Topic.GROUND_TRUTH, *((drill_id, encode_truth(truth)) for truth in (begun, over)))
+    return drill_id
+
+
+def incident(incident_id: str = "i1", **fields: Any) -> tuple[str, bytes]:
     now = time.time_ns()
-    return {
-        "incident_id": "i1",
+    snapshot = {
+        "incident_id": incident_id,
         "environment": "drill",
         "status": "open",
         "revision": 1,
@@ -70,22 +91,22 @@ def incident(**fields: Any) -> dict[str, Any]:
         "active_until_unix_nano": now + S,
         "suspects": [{"service": "checkout", "score": 0.6}, {"service": "payment", "score": 0.4}],
         "diagnosis": {"title": "t", "cause": "c", "origin_service": "checkout"},
-    } | fields
+    }
+    return incident_id, json.dumps(snapshot | fields).encode()
 
 
-def write(producer: KafkaProducer, kafka: KafkaSettings, *snapshots: dict[str, Any]) -> None:
+def write(producer: KafkaProducer, kafka: KafkaSettings, topic: Topic, *messages: tuple[str, bytes]) -> None:
     producer.begin_transaction()
-    for snapshot in snapshots:
-        key = snapshot["incident_id"].encode()
-        producer.send(kafka.topic(Topic.INCIDENTS), key=key, value=json.dumps(snapshot).encode())
+    for key, value in messages:
+        producer.send(kafka.topic(topic), key=key.encode(), value=value)
     producer.commit_transaction()
 
 
 def test_a_drill_is_scored_by_the_incident_in_its_environment_and_the_record_keeps_it(
     env: dict[str, str], kafka: KafkaSettings, producer: KafkaProducer
 ) -> None:
-    drill_id = drill(env, 1)
-    write(producer, kafka, incident(incident_id="other", environment="production"), incident())
+    drill_id = generated(env)
+    write(producer, kafka, Topic.INCIDENTS, incident("other", environment="production"), incident())
     found = score(env, drill_id, "--wait", "60s")
 
     assert (found.drill_id, found.found, found.incident_id, found.environment) == (drill_id, True, "i1", "drill")
@@ -101,10 +122,10 @@ def test_a_drill_is_scored_by_the_incident_in_its_environment_and_the_record_kee
 def test_a_miss_is_a_result_and_scoring_again_replaces_it(
     env: dict[str, str], kafka: KafkaSettings, producer: KafkaProducer
 ) -> None:
-    first, second = drill(env, 1), drill(env, 2)
+    first, second = told(producer, kafka, "first"), told(producer, kafka, "second")
     missed = score(env, first, "--wait", "0s")
     score(env, second, "--wait", "0s")
-    write(producer, kafka, incident())
+    write(producer, kafka, Topic.INCIDENTS, incident())
     found = score(env, first, "--wait", "60s")
     listed = [json.loads(line) for line in generate(env, "drills", "list", "--json").stdout.splitlines()]
 
@@ -115,19 +136,21 @@ def test_a_miss_is_a_result_and_scoring_again_replaces_it(
 def test_it_waits_for_an_incident_that_comes_later(
     env: dict[str, str], kafka: KafkaSettings, producer: KafkaProducer
 ) -> None:
-    arguments = [*COMMAND, "drills", "score", drill(env, 1), "--wait", "90s", "--json"]
+    arguments = [*COMMAND, "drills", "score", told(producer, kafka), "--wait", "90s", "--json"]
     with subprocess.Popen(arguments, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
         assert waiting.stderr is not None
         assert any("outcome_awaited" in line for line in waiting.stderr)
-        write(producer, kafka, incident())
+        write(producer, kafka, Topic.INCIDENTS, incident())
         output, _ = waiting.communicate(timeout=60)
 
     assert json.loads(output)["found"]
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_ends_the_wait_without_a_score(env: dict[str, str], asked: signal.Signals) -> None:
-    arguments = [*COMMAND, "drills", "score", drill(env, 1), "--wait", "10m"]
+def test_a_stop_ends_the_wait_without_a_score(
+    env: dict[str, str], kafka: KafkaSettings, producer: KafkaProducer, asked: signal.Signals
+) -> None:
+    arguments = [*COMMAND, "drills", "score", told(producer, kafka), "--wait", "10m"]
     with subprocess.Popen(arguments, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
         assert waiting.stderr is not None
         assert any("outcome_awaited" in line for line in waiting.stderr)
@@ -158,8 +181,8 @@ def test_what_is_not_there_is_named(env: dict[str, str]) -> None:
 def test_a_message_that_is_no_snapshot_is_passed_over(
     env: dict[str, str], kafka: KafkaSettings, producer: KafkaProducer
 ) -> None:
-    drill_id = drill(env, 1)
-    write(producer, kafka, {"incident_id": "i0"}, incident())
+    drill_id = told(producer, kafka)
+    write(producer, kafka, Topic.INCIDENTS, ("i0", b"{}"), incident())
     done = generate(env, "drills", "score", drill_id, "--wait", "60s")
 
     assert "found as incident i1" in done.stdout
