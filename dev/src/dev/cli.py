@@ -9,13 +9,14 @@ import typer
 from log_schema.config import LogSettings, load_settings
 from log_schema.process_log import configure_logging
 
-from dev import cli_demo, cli_servers, cli_shell
+from dev import cli_bench, cli_demo, cli_servers, cli_shell
 from dev.errors import DevError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli_servers.add_to(app)
 app.add_typer(cli_shell.app, name="shell")
 app.add_typer(cli_demo.demo_command)
+app.add_typer(cli_bench.bench_command)
 
 
 @app.callback()

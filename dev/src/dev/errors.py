@@ -4,15 +4,18 @@ DevError
 ├── BusyError              another command is starting or stopping the same servers
 ├── FetchError             a jar did not arrive: no network, or the registry has no such file
 ├── CommandMissingError    a command to be run with servers does not exist
+├── ContestantError        a benchmark's contestant failed
 ├── ChecksumError          a jar is not the one that is pinned
 ├── JavaError              no Java that can run the servers
 ├── PortTakenError         a port that was asked for is in use
 ├── RoomError              too little memory or disk
+├── SecuredKafkaError      a benchmark is to use a Kafka that not all its contestants may enter
 ├── StaleServerError       a server of an earlier start is gone, or was left behind
 ├── StartError             a server ended, or did not answer, while it started
 └── NotRunningError        a command needs servers that are not up
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -38,6 +41,14 @@ class CommandMissingError(DevError):
     """A command to be run does not exist."""
 
 
+class ContestantError(DevError):
+    """A program that takes part in a benchmark failed, or did not say what it measured."""
+
+    def __init__(self, command: Sequence[str], what: str, said: str) -> None:
+        lines = "".join(f"\n  | {line}" for line in said.splitlines())
+        super().__init__(f"{' '.join(command)} {what}; it said:{lines or ' nothing'}")
+
+
 class ChecksumError(DevError):
     """A jar's SHA-256 differs from the pinned one."""
 
@@ -52,6 +63,10 @@ class PortTakenError(DevError):
 
 class RoomError(DevError):
     """Too little memory or disk is free."""
+
+
+class SecuredKafkaError(DevError):
+    """The configured Kafka asks for more than an address."""
 
 
 class StaleServerError(DevError):

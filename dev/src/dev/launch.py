@@ -1,7 +1,8 @@
-"""One start of both servers: ports, Java, jars, configurations, processes, and the wait until both answer."""
+"""One start of the servers: ports, Java, jars, configurations, processes, and the wait until they answer."""
 
 import random
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from dev.cassandra_server import CassandraPorts, cassandra_server
 from dev.config import MachineSettings
 from dev.errors import StartError
 from dev.jar_cache import JarCache
-from dev.jar_lock import LOCK_FILE, JarSetName, read_lock
+from dev.jar_lock import JAR_SETS, LOCK_FILE, JarSetName, read_lock
 from dev.java import Java, find_java
 from dev.kafka_server import STANDARD_PORT as KAFKA_PORT
 from dev.kafka_server import KafkaPorts, kafka_server
@@ -43,7 +44,7 @@ class Launch:
         choice = PortChoice(random.Random())
         kafka_ports, cassandra_ports = self._kafka_ports(choice), self._cassandra_ports(choice)
         java = find_java(self.machine.java_home, self.state.root / "java")
-        jars = self._jars()
+        jars = self._jars(JAR_SETS)
         cassandra = cassandra_server(self.state, cassandra_ports, _folder(jars["cassandra"]))
         kafka = kafka_server(self.state, kafka_ports)
         # Cassandra takes longer: it starts while Kafka's folder is formatted
@@ -54,10 +55,21 @@ class Launch:
         servers_env.write(self.state.servers_env, env)
         return env
 
+    def run_kafka(self) -> str:
+        """Start Kafka alone, and give its `host:port`.
+
+        Raises:
+            DevError: it is not up.
+        """
+        kafka = kafka_server(self.state, self._kafka_ports(PortChoice(random.Random())))
+        java = find_java(self.machine.java_home, self.state.root / "java")
+        self._start_all([(kafka, _folder(self._jars(("kafka",))["kafka"]))], java)
+        return f"{LOOPBACK}:{kafka.port}"
+
     def _start_all(self, servers: list[tuple[Server, Path]], java: Java) -> None:
         try:
             started = [(server, self._start(server, java, jars)) for server, jars in servers]
-            with self.reporter.waiting("waiting until both answer"):
+            with self.reporter.waiting(f"waiting for {' and '.join(server.name for server, _jars in servers)}"):
                 Readiness(self.state, self.reporter).wait(started)
             for _server, process in started:
                 process.let_go()
@@ -87,9 +99,10 @@ class Launch:
         if done.returncode:
             raise StartError(f"{name} could not prepare its data: {done.stderr.strip() or done.stdout.strip()}")
 
-    def _jars(self) -> dict[JarSetName, list[Path]]:
+    def _jars(self, names: Sequence[JarSetName]) -> dict[JarSetName, list[Path]]:
         cache = JarCache(self.machine.cache / "jars", jgo_maven.fetch, self.reporter)
-        return {name: cache.provide(jar_set) for name, jar_set in read_lock(LOCK_FILE.read_text()).items()}
+        pinned = read_lock(LOCK_FILE.read_text())
+        return {name: cache.provide(pinned[name]) for name in names}
 
     def _kafka_ports(self, choice: PortChoice) -> KafkaPorts:
         standard = KAFKA_PORT if self.wanted.standard else None

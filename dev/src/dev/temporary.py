@@ -9,8 +9,10 @@ from pathlib import Path
 from dev import stack
 from dev.config import MachineSettings
 from dev.errors import BusyError
+from dev.launch import Launch
 from dev.ports import WantedPorts
 from dev.progress import Reporter, SilentReporter
+from dev.room import KAFKA_MEMORY_BYTES, available_memory, check_disk, check_memory, free_disk
 from dev.stack import Servers
 from dev.state import StateDir
 from dev.state_lock import hold
@@ -36,6 +38,24 @@ def temporary_servers(parent: Path, *, machine: MachineSettings, reporter: Repor
     with _owned_folder(parent) as state:
         try:
             yield stack.up(state, machine=machine, reporter=reporter, ports=WantedPorts(standard=False))
+        finally:
+            _clear(state)
+
+
+@contextmanager
+def temporary_kafka(parent: Path, *, machine: MachineSettings, reporter: Reporter) -> Iterator[str]:
+    """Have Kafka alone, fresh, on a free port, while the block runs, and its `host:port`; otherwise the same.
+
+    Raises:
+        DevError: it did not come up.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    clear_abandoned(parent, reporter)
+    check_memory(available_memory(), KAFKA_MEMORY_BYTES)
+    check_disk(free_disk(parent), parent)
+    with _owned_folder(parent) as state:
+        try:
+            yield Launch(state, machine, reporter, WantedPorts(standard=False)).run_kafka()
         finally:
             _clear(state)
 

@@ -1,0 +1,75 @@
+"""The benchmark of the generator: its records into Kafka, against what Kafka's clients do with a mere constant."""
+
+import time
+from itertools import islice
+from pathlib import Path
+
+from log_generator.config import GeneratorSettings
+from log_schema.config import KafkaSettings
+
+from dev.bench import Benchmark
+from dev.bench_generation import encoded_records
+from dev.bench_goal import Goal, Measure, on_one_core, times_as_fast
+from dev.bench_machine import pinned_kafka
+from dev.bench_producer_settings import settings_in_use
+from dev.bench_senders import Senders, find_generator, knows_workers
+from dev.kafka_tools import KafkaTools
+
+_DISTRIBUTIONS = ("log-generator", "log-schema", "kafka-python", "zstandard", "confluent-kafka", "faker", "msgspec")
+RECORDS = 100_000
+"""How many the generator sends in a run unless it is said."""
+
+_SAMPLE = 2_000
+
+
+def _against(peer: str) -> Measure:
+    return times_as_fast("log-generator", peer)
+
+
+GOALS = (
+    Goal("kafka-python-ratio", "log-generator / kafka-python, records/s", _against("kafka-python"), 0.90),
+    Goal("faker-ratio", "log-generator / faker, records/s", _against("faker"), 15),
+    Goal("generation", "generation, records a second of CPU", on_one_core("generation"), 400_000),
+    Goal("workers-ratio", "two-workers / log-generator", times_as_fast("two-workers", "log-generator"), 1.5),
+    Goal("apache-ratio", "log-generator / apache, records/s", _against("apache")),
+    Goal("confluent-ratio", "log-generator / confluent, records/s", _against("confluent")),
+)
+
+
+def generator_benchmark(
+    kafka: KafkaSettings, generator: GeneratorSettings, tools: KafkaTools, folder: Path, records: int
+) -> Benchmark:
+    """Put the benchmark together; `folder` is for the file of records that Apache Kafka's tool sends.
+
+    Raises:
+        CommandMissingError: the generator is not installed.
+        KafkaUnavailableError: no broker answers.
+    """
+    # their mean size changes along a run, so the sample is taken from all of it
+    payloads = list(islice(encoded_records(records, time.time_ns()), 0, None, max(1, records // _SAMPLE)))
+    payload_bytes = sum(map(len, payloads)) // len(payloads)
+    payload_file = folder / "payloads.jsonl"
+    payload_file.write_bytes(b"\n".join(payloads))
+    command = find_generator()
+    settings = settings_in_use(kafka, generator)
+    senders = Senders(kafka, settings, command, tools, payload_bytes, payload_file, records)
+    workers = knows_workers(command)
+    rest = (senders.kafka_python(), senders.faker(), senders.generation(), senders.apache(), senders.confluent())
+    return Benchmark(
+        name="generator",
+        contestants=(senders.ours(), *((senders.two_workers(),) if workers else ()), *rest),
+        goals=GOALS,
+        distributions=_DISTRIBUTIONS,
+        notes=_notes(payload_bytes),
+        versions={"apache-kafka": pinned_kafka()},
+        settings=settings,
+        absent={} if workers else {"two-workers": "this log-generator has no option --workers yet"},
+    )
+
+
+def _notes(payload_bytes: int) -> tuple[str, ...]:
+    return (
+        "time: from the first send to the last acknowledgement, as each program takes it itself; no start is in it",
+        "CPU: of the whole process and what it starts, with its start, not the broker's; of `generation` the loop's",
+        f"payload: {payload_bytes} bytes, the mean of the generator's records; all send to one topic of 4 partitions",
+    )

@@ -1,0 +1,88 @@
+"""A benchmark by its name, from what it needs to its report."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from log_generator.config import GeneratorSettings
+from log_schema.config import KafkaSettings
+
+from dev.bench import Benchmark, Contestant, play
+from dev.bench_generator import RECORDS as GENERATOR_RECORDS
+from dev.bench_generator import generator_benchmark
+from dev.bench_kafka import benchmark_kafka
+from dev.bench_machine import this_machine
+from dev.bench_progress import RoundTeller
+from dev.bench_report import Report, sum_up
+from dev.bench_sample import Sample
+from dev.bench_schema import RECORDS as SCHEMA_RECORDS
+from dev.bench_schema import schema_benchmark
+from dev.config import MachineSettings
+from dev.kafka_tools import find_kafka_tools
+from dev.progress import Reporter
+
+
+class BenchmarkName(StrEnum):
+    """What can be measured."""
+
+    GENERATOR = "generator"
+    SCHEMA = "schema"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the environment says, and the folder in which a Kafka of its own may live meanwhile."""
+
+    machine: MachineSettings
+    kafka: KafkaSettings
+    generator: GeneratorSettings
+    folder: Path
+
+
+def run_benchmark(
+    name: BenchmarkName, *, rounds: int, records: int | None, surroundings: Surroundings, reporter: Reporter
+) -> Report:
+    """Run a benchmark to its report; whatever happens, nothing of it is left running.
+
+    Args:
+        name: which one.
+        rounds: how many count, after one that warms up.
+        records: how many the main contestant does in a run; None for what the benchmark has fixed.
+        surroundings: what there is.
+        reporter: hears of every round.
+
+    Raises:
+        DevError: what it needs is not there, or a contestant failed.
+        KafkaUnavailableError: the configured Kafka does not answer.
+    """
+    with _prepared(name, records, surroundings, reporter) as benchmark:
+        machine = this_machine(benchmark.distributions, benchmark.versions)
+        teller = RoundTeller(reporter, rounds, len(benchmark.contestants))
+        with reporter.counting(f"{benchmark.name}, runs", (rounds + 1) * len(benchmark.contestants)) as step:
+
+            def hear(number: int, contestant: Contestant, sample: Sample) -> None:
+                step()
+                teller.hear(number, contestant, sample)
+
+            results = play(benchmark.contestants, rounds, hear)
+    return sum_up(benchmark, results, rounds, machine)
+
+
+@contextmanager
+def _prepared(
+    name: BenchmarkName, records: int | None, surroundings: Surroundings, reporter: Reporter
+) -> Iterator[Benchmark]:
+    if name is BenchmarkName.SCHEMA:
+        yield schema_benchmark(records or SCHEMA_RECORDS)
+        return
+    machine, folder = surroundings.machine, surroundings.folder
+    with (
+        benchmark_kafka(surroundings.kafka, folder, machine=machine, reporter=reporter) as kafka,
+        tempfile.TemporaryDirectory() as temporary,
+    ):
+        tools = find_kafka_tools(machine, Path(temporary) / "java", reporter)
+        amount = records or GENERATOR_RECORDS
+        yield generator_benchmark(kafka, surroundings.generator, tools, Path(temporary), amount)

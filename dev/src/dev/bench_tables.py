@@ -1,0 +1,74 @@
+"""A benchmark's report as a person reads it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dev.bench_goal import Verdict
+from dev.bench_report import Report, Standing
+from dev.bench_sample import Spread
+from dev.tables import print_table
+
+_CONTESTANTS = ("contestant", "records/s", "min", "max", "CPU s/million", "min", "max", "what")
+_VERDICTS = ("goal", "at least", "measured", "met", "what")
+
+# From these figures on, three decimals, or any, only distract
+_TENTHS, _WHOLE = 10, 100
+
+
+def print_report(report: Report, write: Callable[[str], object]) -> None:
+    """Print the contestants, the goals, and what they were measured with, to standard output.
+
+    `write` takes the lines that stand outside the tables.
+    """
+    write(f"{report.benchmark}: medians of {report.rounds} rounds, with the least and the most\n")
+    print_table(_CONTESTANTS, [contestant_row(each) for each in report.contestants])
+    write("")
+    print_table(_VERDICTS, [verdict_row(each) for each in (*report.goals, *report.comparisons)])
+    write("")
+    for line in footer(report):
+        write(line)
+
+
+def contestant_row(standing: Standing) -> Sequence[str]:
+    """Give a contestant's cells."""
+    if not (standing.records_per_second and standing.cpu_seconds_per_million):
+        return (standing.name, *["-"] * 6, f"{standing.what}: {standing.absent}")
+    return (
+        standing.name,
+        *_cells(standing.records_per_second),
+        *_cells(standing.cpu_seconds_per_million),
+        standing.what,
+    )
+
+
+def verdict_row(verdict: Verdict) -> Sequence[str]:
+    """Give a goal's cells; one without a least is only to be known."""
+    measured = "not measured" if verdict.measured is None else figure(verdict.measured)
+    if verdict.goal is None:
+        return (verdict.id, "-", measured, "-", verdict.what)
+    return (verdict.id, figure(verdict.goal), measured, "yes" if verdict.met else "NO", verdict.what)
+
+
+def footer(report: Report) -> Sequence[str]:
+    """Give the lines below: how it was measured, settings, machine, versions."""
+    machine = report.machine
+    return (
+        *report.notes,
+        *([f"settings: {_pairs(report.settings)}"] if report.settings else []),
+        f"machine: {machine.cores} cores, {machine.processor}, {machine.system}, load {machine.load} before",
+        f"versions: {_pairs(machine.versions)}",
+    )
+
+
+def figure(value: float) -> str:
+    """Write a figure with the digits that matter."""
+    if value >= _WHOLE:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= _TENTHS else f"{value:.3f}"
+
+
+def _cells(spread: Spread) -> Sequence[str]:
+    return tuple(figure(value) for value in (spread.median, spread.min, spread.max))
+
+
+def _pairs(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
