@@ -25,6 +25,9 @@ up: $(BOOTSTRAP) ## start Kafka and Cassandra here and keep them
 down: $(BOOTSTRAP) ## stop what `make up` started
 	@$(RUN) dev down
 
+bench: $(BOOTSTRAP) ## measure a part against its peers and its goals: make bench NAME=generator (or schema)
+	@$(RUN) dev bench $(or $(NAME),$(error say which: make bench NAME=generator, or NAME=schema))
+
 check: $(BOOTSTRAP) lock lint types contracts unit ## the fast part of the tests
 
 test: check isolated ## everything, on real servers of its own
@@ -80,4 +83,4 @@ $(CURDIR)/.uv/bin/uv:
 	@$(PYTHON) -m venv .uv || { echo "error: $(PYTHON) can't make an environment; install its venv (Debian: python3-venv) or uv $(UV_VERSION)" >&2; rm -rf .uv; exit 1; }
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-.PHONY: help demo up down check test lock lint types contracts unit isolated on-servers images test-images format bump
+.PHONY: help demo up down bench check test lock lint types contracts unit isolated on-servers images test-images format bump

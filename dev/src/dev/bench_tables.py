@@ -1,5 +1,6 @@
 """A benchmark's report as a person reads it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from dev.bench_goal import Verdict
@@ -31,7 +32,7 @@ def print_report(report: Report, write: Callable[[str], object]) -> None:
 def contestant_row(standing: Standing) -> Sequence[str]:
     """Give a contestant's cells."""
     if not (standing.records_per_second and standing.cpu_seconds_per_million):
-        return (standing.name, *["-"] * 6, f"{standing.what}: {standing.absent}")
+        return (standing.name, *["-"] * 6, f"does not take part: {standing.absent}")
     return (
         standing.name,
         *_cells(standing.records_per_second),
@@ -60,10 +61,9 @@ def footer(report: Report) -> Sequence[str]:
 
 
 def figure(value: float) -> str:
-    """Write a figure with the digits that matter."""
-    if value >= _WHOLE:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= _TENTHS else f"{value:.3f}"
+    """Write a figure with the digits that matter, cut and not rounded: what misses a goal must not look like it."""
+    digits = 0 if value >= _WHOLE else 1 if value >= _TENTHS else 3
+    return f"{math.floor(value * 10**digits) / 10**digits:,.{digits}f}"
 
 
 def _cells(spread: Spread) -> Sequence[str]:

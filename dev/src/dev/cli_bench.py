@@ -10,6 +10,7 @@ from log_schema.config import KafkaSettings, load_settings
 from log_schema.errors import KafkaUnavailableError
 
 from dev.bench import FEWEST_ROUNDS
+from dev.bench_report import Report
 from dev.bench_run import BenchmarkName, Surroundings, run_benchmark
 from dev.bench_tables import print_report
 from dev.cli_state import Json
@@ -54,8 +55,13 @@ def bench(
     except KeyboardInterrupt:
         typer.echo("stopped; nothing is left running", err=True)
         raise typer.Exit(130) from None
+    raise typer.Exit(tell(report, as_json=as_json))
+
+
+def tell(report: Report, *, as_json: bool) -> int:
+    """Print a report, and give the exit status that it deserves."""
     if as_json:
         typer.echo(msgspec.json.encode(report).decode())
     else:
         print_report(report, typer.echo)
-    raise typer.Exit(0 if report.met else 1)
+    return 0 if report.met else 1

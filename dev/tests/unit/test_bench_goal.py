@@ -1,0 +1,38 @@
+import pytest
+from dev.bench_goal import Goal, on_one_core, times_as_fast
+from dev.bench_sample import Results, Sample
+
+
+def at(*rates: int) -> list[Sample]:
+    """Samples of so many records a second, whose CPU does twice that."""
+    return [Sample(records=rate, seconds=1.0, cpu_seconds=0.5) for rate in rates]
+
+
+RESULTS: Results = {"ours": at(90, 10, 95), "theirs": at(100, 1000, 50)}
+
+
+@pytest.mark.parametrize(("at_least", "met"), [(0.9, True), (0.91, False)])
+def test_a_ratio_is_that_of_the_two_medians(at_least: float, met: bool) -> None:
+    verdict = Goal("ratio", "", times_as_fast("ours", "theirs"), at_least).judge(RESULTS)
+
+    assert (verdict.measured, verdict.met) == (0.9, met)
+
+
+@pytest.mark.parametrize(("at_least", "met"), [(180, True), (181, False)])
+def test_a_cores_speed_is_by_its_cpu_seconds(at_least: float, met: bool) -> None:
+    verdict = Goal("speed", "", on_one_core("ours"), at_least).judge(RESULTS)
+
+    assert (verdict.measured, verdict.met) == (180, met)
+
+
+@pytest.mark.parametrize(
+    "measure", [times_as_fast("ours", "absent"), times_as_fast("absent", "ours"), on_one_core("absent")]
+)
+def test_a_goal_that_could_not_be_measured_is_missed(measure: object) -> None:
+    verdict = Goal("g", "", measure, 1).judge(RESULTS)  # type: ignore[arg-type]
+
+    assert (verdict.measured, verdict.met) == (None, False)
+
+
+def test_a_comparison_without_a_least_is_never_missed() -> None:
+    assert Goal("known", "", times_as_fast("ours", "absent")).judge(RESULTS).met
