@@ -45,19 +45,15 @@ def generator_benchmark(
         CommandMissingError: the generator is not installed.
         KafkaUnavailableError: no broker answers.
     """
-    # their mean size changes along a run, so the sample is taken from all of it
-    payloads = list(islice(encoded_records(records, time.time_ns()), 0, None, max(1, records // _SAMPLE)))
-    payload_bytes = sum(map(len, payloads)) // len(payloads)
-    payload_file = folder / "payloads.jsonl"
-    payload_file.write_bytes(b"\n".join(payloads))
     command = find_generator()
     settings = settings_in_use(kafka, generator)
+    payload_file = folder / "payloads.jsonl"
+    payload_bytes = _write_payloads(payload_file, records)
     senders = Senders(kafka, settings, command, tools, payload_bytes, payload_file, records)
     workers = knows_workers(command)
-    rest = (senders.kafka_python(), senders.faker(), senders.generation(), senders.apache(), senders.confluent())
     return Benchmark(
         name="generator",
-        contestants=(senders.ours(), *((senders.two_workers(),) if workers else ()), *rest),
+        contestants=senders.all() if workers else senders.without_workers(),
         goals=GOALS,
         distributions=_DISTRIBUTIONS,
         notes=_notes(payload_bytes),
@@ -65,6 +61,14 @@ def generator_benchmark(
         settings=settings,
         absent={} if workers else {"two-workers": "this log-generator has no option --workers yet"},
     )
+
+
+def _write_payloads(file: Path, records: int) -> int:
+    """Write a sample of a run's records, one a line, and give their mean size in bytes."""
+    # the size changes along a run, so the sample is taken from all of it
+    payloads = list(islice(encoded_records(records, time.time_ns()), 0, None, max(1, records // _SAMPLE)))
+    file.write_bytes(b"\n".join(payloads))
+    return sum(map(len, payloads)) // len(payloads)
 
 
 def _notes(payload_bytes: int) -> tuple[str, ...]:

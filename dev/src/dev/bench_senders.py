@@ -76,6 +76,22 @@ class Senders:
     records: int
     env: dict[str, str] = field(init=False, repr=False, default_factory=own_environment)
 
+    def all(self) -> list[Contestant]:
+        """Give them in the order in which they take turns."""
+        ours, *others = self.without_workers()
+        return [ours, self.two_workers(), *others]
+
+    def without_workers(self) -> list[Contestant]:
+        """Give those that a generator allows that can't send with several processes."""
+        return [
+            self.ours(),
+            self.kafka_python(),
+            self.faker(),
+            self.generation(),
+            self.apache(),
+            self.confluent(),
+        ]
+
     def ours(self) -> Contestant:
         """The generator, as people run it."""
         return self._contestant("log-generator", "the generator, one process", self._run_command(), read_generator)
