@@ -33,9 +33,9 @@ def carry(
     *,
     pace: Pace,
     progress: Progress,
-    pulse: Pulse,
     announce: Announce,
     sync: Callable[[], None],
+    pulse: Pulse | None = None,
 ) -> Outcome:
     """Deliver a source's records while the progress is shown; the pulse is felt and `sync` called as often as that.
 
@@ -46,7 +46,8 @@ def carry(
         sync()
         tally = sink.tally()
         progress.show(tally)
-        pulse.feel(tally)
+        if pulse is not None:
+            pulse.feel(tally)
 
     failure: GeneratorError | DeliveryError | None = None
     with contextlib.closing(sink), progress, every_moment(show):

@@ -6,7 +6,8 @@ GeneratorError
 ├── MissingTopicError    a topic isn't on the broker; trying again helps once it is created
 ├── UnreadableFileError  a file to replay ends early or isn't what it seems
 ├── BadLineError         a line to replay is no record
-└── OutputError          receipts or records could not be written to a file
+├── OutputError          receipts or records could not be written to a file
+└── WorkerError          one of several workers could not begin, or go on
 """
 
 from collections.abc import Sequence
@@ -68,3 +69,9 @@ class BadLineError(GeneratorError):
 
 class OutputError(GeneratorError):
     """Receipts, the truth or records could not be written; what was acknowledged isn't known from the file."""
+
+
+class WorkerError(GeneratorError):
+    """One of the processes that send together could not begin, or go on; trying again sends the same ids."""
+
+    retryable = True

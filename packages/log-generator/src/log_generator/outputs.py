@@ -28,7 +28,7 @@ class SinkName(StrEnum):
 class Outputs:
     """The sink and the files beside it; `stdout_is_free` unless it carries the records.
 
-    `drills` are the ids of what truths were announced of, in that order.
+    `drills` are the ids of the faults that were announced, in that order.
     """
 
     sink: Sink
@@ -39,7 +39,8 @@ class Outputs:
 
     def announce(self, truth: Truth) -> None:
         """Send a truth to the topic and write it to the file."""
-        self.drills[truth.drill_id] = None
+        if truth.root_service:
+            self.drills[truth.drill_id] = None
         self.sink.announce(truth)
         if self.truths is not None:
             self.truths.announce(truth)
@@ -59,8 +60,10 @@ class Outputs:
             self.receipts.close()
 
 
-def open_outputs(name: SinkName, receipts: Path | None = None, truth: Path | None = None) -> Outputs:
-    """Open them all before the first record is made.
+def open_outputs(
+    name: SinkName, receipts: Path | None = None, truth: Path | None = None, *, append: bool = False
+) -> Outputs:
+    """Open them all before the first record is made; with `append` receipts go on in a file that others write too.
 
     Raises:
         OutputError: a file can't be written, or receipts are asked for of what isn't Kafka.
@@ -69,7 +72,7 @@ def open_outputs(name: SinkName, receipts: Path | None = None, truth: Path | Non
     """
     if receipts and name is not SinkName.KAFKA:
         raise OutputError("receipts say what Kafka has: they need --sink kafka")
-    receipt_file = ReceiptFile(receipts) if receipts else None
+    receipt_file = ReceiptFile(receipts, append=append) if receipts else None
     truth_file = TruthFile(truth) if truth else None
     if name is SinkName.STDOUT:
         return Outputs(StdoutSink(sys.stdout.buffer), None, truth_file, stdout_is_free=False)

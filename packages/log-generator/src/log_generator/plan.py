@@ -1,6 +1,6 @@
 """What a run is asked for, and what of its scenario's faults comes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from log_schema.timestamp import NANOS
 
@@ -11,7 +11,7 @@ from log_generator.scenario_file import LoadedScenario
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many records, how many a second, from which time on, by which seed."""
+    """How many records, how many a second, from which time on (0: from when it begins), by which seed."""
 
     count: int
     rate: float
@@ -19,6 +19,10 @@ class Plan:
     seed: int
     worker: int = 0
     workers: int = 1  # each makes a part of the same records
+
+    def begun(self, now: int) -> "Plan":
+        """Give the plan with its start: now, unless it has one."""
+        return self if self.start_nano else replace(self, start_nano=now)
 
     @property
     def length(self) -> int:

@@ -1,7 +1,6 @@
 """A file of receipts: which records Kafka has, and where."""
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -31,27 +30,38 @@ _decoder = msgspec.json.Decoder(_Identified)
 
 
 class ReceiptFile:
-    """Writes a line for each acknowledged record, in whole lines, for others to read while it grows."""
+    """Writes a line for each acknowledged record, in whole lines, for others to read while it grows.
 
-    def __init__(self, path: Path) -> None:
+    Several processes may append to one file: each piece is written at once, at the file's end.
+    """
+
+    def __init__(self, path: Path, *, append: bool = False) -> None:
         self._path = path
         try:
-            self._file = path.open("wb", buffering=1 << 20)
+            path.open("ab" if append else "wb").close()
+            self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise OutputError(f"can't write receipts: {error}") from None
         self._lock = threading.Lock()
+        self._lines: list[bytes] = []
         self._error: OSError | None = None
 
     def write(self, message: Message, place: RecordMetadata) -> None:
-        """Write a receipt; a failure is noted, and told by `close`."""
+        """Take a receipt; a failure to write it is noted, and told by `close`."""
         _, value, label = message
         receipt = Receipt(_uid(value), label.severity_number, place.partition, place.offset)
-        line = _encoder.encode(receipt) + b"\n"
-        self._guarded(lambda: self._file.write(line))
+        with self._lock:
+            self._lines.append(_encoder.encode(receipt) + b"\n")
 
     def sync(self) -> None:
-        """Let readers see what was written so far."""
-        self._guarded(self._file.flush)
+        """Let readers see what was taken so far."""
+        with self._lock:
+            piece, self._lines = memoryview(b"".join(self._lines)), []
+            try:
+                while piece:  # a disk that fills up takes a part
+                    piece = piece[self._file.write(piece) :]
+            except OSError as error:
+                self._error = self._error or error
 
     def close(self) -> None:
         """Finish the file.
@@ -59,16 +69,10 @@ class ReceiptFile:
         Raises:
             OutputError: not all receipts could be written.
         """
-        self._guarded(self._file.close)
+        self.sync()
+        self._file.close()
         if self._error is not None:
             raise OutputError(f"receipts in {self._path} are not complete: {self._error}")
-
-    def _guarded(self, act: Callable[[], object]) -> None:
-        with self._lock:
-            try:
-                act()
-            except OSError as error:
-                self._error = self._error or error
 
 
 def _uid(value: bytes | None) -> str | None:

@@ -3,27 +3,33 @@
 import secrets
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from log_schema import parse_timestamp
 from log_schema.duration import parse_duration
+from log_schema.heartbeat import Heartbeat
 from log_schema.lifecycle import stop_on_signals
 from log_schema.timestamp import NANOS
 
+from log_generator.crew import Crew
 from log_generator.identity import LARGEST_SEED
-from log_generator.outputs import SinkName, open_outputs
+from log_generator.outputs import Outputs, SinkName, open_outputs
 from log_generator.plan import Plan
-from log_generator.scenario_file import in_environment, load_scenario
-from log_generator.session import begin_heartbeat, carry_and_end, failures_end_the_process
+from log_generator.pulse import Pulse
+from log_generator.scenario_file import LoadedScenario, load_scenario
+from log_generator.session import begin_heartbeat, carry_and_end, end, failures_end_the_process, show_progress
 from log_generator.totals import count_up
 from log_generator.traffic import Traffic
+from log_generator.worker import Task
+
+_SEED_BITS = 53  # JSON numbers hold that many everywhere
 
 EXAMPLES = "\n\n".join(
     (
         "Examples:",
         "log-generator run --scenario outage --rate 500 --duration 2m --receipts receipts.jsonl --truth truth.jsonl",
-        "log-generator run --scenario my.toml --rate 50000 --count 1000000 --json",
+        "log-generator run --scenario my.toml --rate 50000 --count 1000000 --workers 2 --json",
         "log-generator run --scenario steady --count 20 --seed 7 --now 2026-01-01T00:00:00Z --sink stdout",
     )
 )
@@ -70,6 +76,7 @@ TruthPath = Annotated[
     Path | None, typer.Option("--truth", help="Write what is broken.", metavar="FILE", dir_okay=False)
 ]
 Sink = Annotated[SinkName, typer.Option(help="Where the records go.")]
+Workers = Annotated[int, typer.Option(help="Processes that send, each its part of the same records.", min=1, max=64)]
 Now = Annotated[int | None, typer.Option(parser=_moment, help="Let the records begin at this time.", metavar="TIME")]
 Json = Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")]
 
@@ -86,6 +93,7 @@ def run(
     truth: TruthPath = None,
     sink: Sink = SinkName.KAFKA,
     now: Now = None,
+    workers: Workers = 1,
     as_json: Json = False,
 ) -> None:
     """Make the logs of a scenario and send them, at a rate, as if they happened now.
@@ -96,26 +104,45 @@ def run(
     within 5 seconds: what was sent is acknowledged, the totals are printed, and the status is 0.
     """
     with failures_end_the_process():
-        loaded = load_scenario(scenario)
-        loaded = in_environment(loaded, environment) if environment else loaded
-        count = _count(rate, duration, count)
-        seed = secrets.randbits(53) if seed is None else seed  # JSON numbers hold 53 bits everywhere
+        loaded = load_scenario(scenario, environment)
+        plan = Plan(
+            _count(rate, duration, count), rate, now or 0, secrets.randbits(_SEED_BITS) if seed is None else seed
+        )
         heartbeat = begin_heartbeat()
+        if workers > 1:
+            if sink is not SinkName.KAFKA:
+                raise typer.BadParameter("several workers send to Kafka: they need --sink kafka")
+            task = Task(scenario, environment, plan, receipts, truth)
+            _send_together(Crew(task, workers), loaded, plan, heartbeat, as_json=as_json)
         outputs = open_outputs(sink, receipts, truth)
+    _send_alone(loaded, plan, outputs, heartbeat, as_json=as_json)
+
+
+def _send_alone(
+    loaded: LoadedScenario, plan: Plan, outputs: Outputs, heartbeat: Heartbeat, *, as_json: bool
+) -> NoReturn:
     stop = stop_on_signals()
-    plan = Plan(count, rate, now if now is not None else time.time_ns(), seed)
     carry_and_end(
-        Traffic(loaded, plan),
+        Traffic(loaded, plan.begun(time.time_ns())),
         outputs,
         stop,
         heartbeat,
         what=loaded.name,
-        total=count,
+        total=plan.count,
         sum_up=lambda outcome: count_up(
-            loaded.name, outcome, stopped=stop.is_set(), seed=seed, drills=tuple(outputs.drills)
+            loaded.name, outcome, stopped=stop.is_set(), seed=plan.seed, drills=tuple(outputs.drills)
         ),
         as_json=as_json,
     )
+
+
+def _send_together(crew: Crew, loaded: LoadedScenario, plan: Plan, heartbeat: Heartbeat, *, as_json: bool) -> NoReturn:
+    with crew:
+        crew.await_ready()
+        stop, progress = stop_on_signals(), show_progress(loaded.name, plan.count)
+        outcome = crew.carry(plan.begun(time.time_ns()).start_nano, stop.is_set, progress, Pulse(heartbeat))
+    totals = count_up(loaded.name, outcome, stopped=stop.is_set(), seed=plan.seed, drills=crew.drills)
+    end(totals, [*filter(None, [outcome.failure])], as_json=as_json)
 
 
 def _count(rate: float, duration: int | None, count: int | None) -> int:

@@ -45,8 +45,10 @@ def shipped_scenarios() -> list[str]:
     return sorted(_stem(entry) for entry in (_SHIPPED / "scenarios").iterdir() if entry.name.endswith(".toml"))
 
 
-def load_scenario(name: str) -> LoadedScenario:
+def load_scenario(name: str, environment: str | None = None) -> LoadedScenario:
     """Read a shipped scenario by name, or any by the path of its file.
+
+    It is to happen in its system's environment unless another is given.
 
     Raises:
         ScenarioError: there is none of that name, or something in its files is wrong.
@@ -59,7 +61,7 @@ def load_scenario(name: str) -> LoadedScenario:
     if problems:
         raise ScenarioError(problems)
     corpus, injections = _injections(scenario.injections, story)
-    return LoadedScenario(
+    loaded = LoadedScenario(
         name=_stem(story.file),
         scenario=scenario,
         system=system,
@@ -67,9 +69,10 @@ def load_scenario(name: str) -> LoadedScenario:
         digest=hashlib.blake2b("\0".join(filter(None, (story.text, cast.text, corpus))).encode()).digest(),
         injections=injections,
     )
+    return _in_environment(loaded, environment) if environment else loaded
 
 
-def in_environment(loaded: LoadedScenario, environment: str) -> LoadedScenario:
+def _in_environment(loaded: LoadedScenario, environment: str) -> LoadedScenario:
     """Let a scenario happen in another environment than its system's; the ids of its records are others then."""
     system = loaded.system.model_copy(update={"environment": environment})
     digest = hashlib.blake2b(loaded.digest + b"\0" + environment.encode()).digest()

@@ -3,8 +3,9 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
+from typing import NoReturn
 
 import msgspec
 import typer
@@ -56,14 +57,14 @@ def carry_and_end(
     total: int | None,
     sum_up: Callable[[Outcome], Totals],
     as_json: bool,
-) -> None:
+) -> NoReturn:
     """Carry a source's records, print the totals, and end the process with the status that they deserve."""
     try:
         outcome = carry(
             source,
             outputs.sink,
             pace=Pace(stop.is_set),
-            progress=_progress(what, total),
+            progress=show_progress(what, total),
             pulse=Pulse(heartbeat),
             announce=outputs.announce,
             sync=outputs.sync,
@@ -71,22 +72,26 @@ def carry_and_end(
     except BrokenPipeError:  # whoever read our records has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
-    totals = sum_up(outcome)
-    text = msgspec.json.encode(totals).decode() if as_json else in_words(totals)
-    typer.echo(text, err=not outputs.stdout_is_free)
-    raise typer.Exit(_status(outcome, totals, outputs))
+    failures = [*filter(None, [outcome.failure]), *_finish(outputs)]
+    end(sum_up(outcome), failures, as_json=as_json, to_stderr=not outputs.stdout_is_free)
 
 
-def _progress(what: str, total: int | None) -> Progress:
+def end(totals: Totals, failures: Sequence[Exception], *, as_json: bool, to_stderr: bool = False) -> NoReturn:
+    """Print the totals and what went wrong, and end the process with the status that they deserve."""
+    typer.echo(msgspec.json.encode(totals).decode() if as_json else in_words(totals), err=to_stderr)
+    for failure in failures:
+        typer.echo(f"error: {failure}", err=True)
+    raise typer.Exit(0 if totals.complete and not failures else 1)
+
+
+def show_progress(what: str, total: int | None) -> Progress:
+    """Give a bar on a terminal, else lines in the log."""
     return TerminalProgress(what, total) if sys.stderr.isatty() else LogProgress(total)
 
 
-def _status(outcome: Outcome, totals: Totals, outputs: Outputs) -> int:
-    failures: list[Exception] = [outcome.failure] if outcome.failure else []
+def _finish(outputs: Outputs) -> list[Exception]:
     try:
         outputs.finish()
     except OutputError as error:
-        failures.append(error)
-    for failure in failures:
-        typer.echo(f"error: {failure}", err=True)
-    return 0 if totals.complete and not failures else 1
+        return [error]
+    return []
