@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Param, dag
 from generator_operators import GenerateLogs
-from generator_params import FAULTS, SCENARIO, duration, rate, seed
+from generator_params import FAULTS, HEALTHY, SCENARIO, duration, rate, seed
 
 
 @dag(
@@ -20,7 +20,7 @@ from generator_params import FAULTS, SCENARIO, duration, rate, seed
     tags=["logs"],
     doc_md=__doc__,
     params={
-        "scenario": Param("steady", type="string", examples=["steady", *FAULTS], **SCENARIO),
+        "scenario": Param("steady", type="string", examples=[*HEALTHY, *FAULTS], **SCENARIO),
         "rate": rate(),
         "duration": duration("60s"),
         "seed": seed(),

@@ -8,17 +8,19 @@ SCENARIO = {
     "pattern": r"^[A-Za-z0-9/][A-Za-z0-9_./-]{0,199}(?!\n)$",
     "description": "A scenario that comes with the generator, or the path of a TOML file where it runs.",
 }
-# Offered by the form, which takes others too: no more is known here than their names.
+# Offered by the form, which takes others too.
 FAULTS = [
     "outage",
     "exception",
-    "bad_return",
-    "slow_dependency",
-    "bad_deployment",
-    "config_error",
-    "poison_message",
-    "retry_storm",
+    "bad-return",
+    "slow-dependency",
+    "bad-deployment",
+    "config-error",
+    "poison-message",
+    "retry-storm",
+    "hostile",
 ]
+HEALTHY = ["steady", "noisy"]
 
 
 def rate() -> Param:

@@ -23,11 +23,16 @@ History = tuple[Snapshot, ...]  # of one incident, the oldest first, never empty
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The truth, when the fault began by wall time, and the incidents' histories."""
+    """The truth about a fault, when it began by wall time, and the incidents' histories."""
 
     truth: Truth
     began_unix_nano: int
     histories: tuple[History, ...]
+
+    @property
+    def root_service(self) -> str:
+        """Where the fault sits; only truths of what is planted have no root, and nobody is to find those."""
+        return self.truth.root_service or ""
 
     def caused(self) -> list[History]:
         """Give the incidents that began with the drill, the one that people were told of first before the others."""

@@ -59,7 +59,7 @@ class DrillWatch:
         """Keep what concerns the drill."""
         for item in news:
             if isinstance(item, SaidTruth):
-                self._said += [item] if item.truth.drill_id == self._drill_id else []
+                self._said += [item] if self._is_ours(item.truth) else []
             elif item.snapshot is None:
                 self._histories.pop(item.incident_id, None)
             else:
@@ -79,6 +79,9 @@ class DrillWatch:
         begins = [said.written_unix_nano for said in run if said.truth.to_unix_nano is None]
         began = begins[0] if begins else truth.from_unix_nano
         return Course(truth, began, tuple(map(tuple, self._histories.values())))
+
+    def _is_ours(self, truth: Truth) -> bool:
+        return truth.drill_id == self._drill_id and truth.root_service is not None
 
 
 def follow(

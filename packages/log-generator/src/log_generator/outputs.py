@@ -39,7 +39,7 @@ class Outputs:
 
     def announce(self, truth: Truth) -> None:
         """Send a truth to the topic and write it to the file."""
-        if truth.root_service:
+        if truth.root_service is not None:
             self.drills[truth.drill_id] = None
         self.sink.announce(truth)
         if self.truths is not None:

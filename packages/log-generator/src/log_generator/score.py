@@ -45,14 +45,14 @@ def score(course: Course, scored_unix_nano: int) -> Score:
     """Judge a drill by what is known of it."""
     truth, found, caused = course.truth, _found(course), course.caused()
     suspects = found[-1].incident.ranking if found else ()
-    rank = suspects.index(truth.root_service) + 1 if truth.root_service in suspects else None
+    rank = suspects.index(course.root_service) + 1 if course.root_service in suspects else None
     return Score(
         drill_id=truth.drill_id,
         scenario=truth.scenario,
         kind=truth.kind,
         seed=truth.seed,
         environment=truth.environment,
-        root_service=truth.root_service,
+        root_service=course.root_service,
         from_unix_nano=truth.from_unix_nano,
         to_unix_nano=truth.to_unix_nano,
         found=found is not None,

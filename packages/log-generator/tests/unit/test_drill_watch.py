@@ -122,6 +122,11 @@ def test_a_drill_of_which_nothing_was_said_is_named(time: FakeTime) -> None:
         outcome(FakeFeeds(time, [SaidTruth(replace(OVER, drill_id="other"), 130 * S)]))
 
 
+def test_what_is_only_planted_is_no_drill(time: FakeTime) -> None:
+    with pytest.raises(NoSuchDrillError):
+        outcome(FakeFeeds(time, [SaidTruth(replace(OVER, root_service=None), 130 * S)]))
+
+
 def test_whoever_asks_it_to_stop_gets_no_score(time: FakeTime) -> None:
     stop = Event()
     stop.set()
