@@ -11,6 +11,7 @@ from log_schema.config import KafkaSettings
 from log_schema.errors import KafkaUnavailableError
 from log_schema.kafka_clients import open_consumer
 
+_NANOS_PER_MS = 1_000_000
 _POLL_MS = 500
 _LONGEST_S = 120
 
@@ -42,7 +43,8 @@ def read_sent(settings: KafkaSettings) -> Sent:
             if time.monotonic() > deadline:
                 raise KafkaUnavailableError(f"{topic} was not read to its end within {_LONGEST_S} s")
             for message in (m for messages in consumer.poll(_POLL_MS).values() for m in messages):
-                for record in decode(message.value, Origin(topic, message.partition, message.offset)):
+                origin = Origin(topic, message.partition, message.offset, message.timestamp * _NANOS_PER_MS)
+                for record in decode(message.value, origin, message.headers):
                     uids.add(record.uid)
                     errors += record.severity_number >= Severity.ERROR
     return Sent(frozenset(uids), errors)

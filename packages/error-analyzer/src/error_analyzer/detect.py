@@ -88,7 +88,8 @@ class Detect:
         source = message.source
         self.tally.records += 1
         try:
-            records = decode(message.value, Origin(message.topic, source.partition, source.offset))
+            origin = Origin(message.topic, source.partition, source.offset, message.time_unix_nano)
+            records = decode(message.value, origin, message.headers)
         except DecodeError:
             self.tally.undecodable += 1  # the sink keeps it as a dead letter, with the reason
             records = ()

@@ -30,6 +30,7 @@ GROUP = "batch_consumer_group"
 _POLL_RECORDS = 5_000
 _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would leave a gap that no one can see
 _BATCH_BYTES = 131_072
+_NANOS_PER_MS = 1_000_000
 _FLUSH_PATIENCE = 60.0  # seconds
 _COMMIT_MS = 3_000  # less than a loop has when it is asked to stop
 
@@ -98,7 +99,9 @@ class KafkaLogSource:
             self._renew_topic_id()  # offsets begin anew in a topic that was created again
             self._seen.clear()
         self._seen[record.partition] = record.offset
-        return Message(self._topic, Source(self._topic_id, record.partition, record.offset), record.value)
+        source = Source(self._topic_id, record.partition, record.offset)
+        arrived = record.timestamp * _NANOS_PER_MS if record.timestamp is not None else None
+        return Message(self._topic, source, record.value, arrived, record.headers)
 
     def _renew_topic_id(self) -> None:
         for topic in self._admin.describe_topics([self._topic]):

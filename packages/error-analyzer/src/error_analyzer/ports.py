@@ -15,11 +15,13 @@ from error_analyzer.verification import Answer
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of `logs` with its place."""
+    """One message of `logs` with its place; its own time in Kafka and its headers help to read it."""
 
     topic: str
     source: Source
     value: bytes | None
+    time_unix_nano: int | None = None
+    headers: Sequence[tuple[str, bytes | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)

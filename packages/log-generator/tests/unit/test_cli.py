@@ -119,7 +119,7 @@ def test_a_folder_for_the_sign_of_life_that_cannot_be_written_is_a_bad_setting(
 
 def test_a_replay_with_a_bad_line_sends_the_others_and_ends_with_status_1(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"ts":1,"app":"x","msg":"one"}\nnonsense\n{"ts":2,"app":"x","msg":"two"}\n')
+    path.write_text('{"ts":1,"app":"x","msg":"one"}\n{nonsense\n{"ts":2,"app":"x","msg":"two"}\n')
     result = call("replay", str(path), "--sink", "stdout")
 
     assert result.exit_code == 1
@@ -129,7 +129,7 @@ def test_a_replay_with_a_bad_line_sends_the_others_and_ends_with_status_1(tmp_pa
 
 def test_a_strict_replay_stops_at_the_bad_line_and_names_it(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"ts":1,"app":"x","msg":"one"}\nnonsense\n{"ts":2,"app":"x","msg":"two"}\n')
+    path.write_text('{"ts":1,"app":"x","msg":"one"}\n{nonsense\n{"ts":2,"app":"x","msg":"two"}\n')
     result = call("replay", str(path), "--sink", "stdout", "--strict")
 
     assert result.exit_code == 1

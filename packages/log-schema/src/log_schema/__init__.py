@@ -1,8 +1,9 @@
 """The contract of the pipeline's log records: the record, its severity, its codec and its topics."""
 
 from log_schema.codec import HEADERS, SCHEMA_HEADER, SCHEMA_VERSION, encode, json_schema
-from log_schema.decode import DecodeError, Origin, decode, derived_uid
-from log_schema.record import DEFAULT_ENVIRONMENT, LogRecord, Resource
+from log_schema.decode import DecodeError, decode
+from log_schema.origin import Origin, derived_uid
+from log_schema.record import DEFAULT_ENVIRONMENT, UNKNOWN_SERVICE, LogRecord, Resource
 from log_schema.severity import Severity, parse_severity, severity_name
 from log_schema.timestamp import format_timestamp, parse_timestamp
 from log_schema.topics import SPECS, Topic, TopicSpec
@@ -13,6 +14,7 @@ __all__ = [
     "SCHEMA_HEADER",
     "SCHEMA_VERSION",
     "SPECS",
+    "UNKNOWN_SERVICE",
     "DecodeError",
     "LogRecord",
     "Origin",

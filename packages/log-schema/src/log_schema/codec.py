@@ -1,5 +1,8 @@
 """The pipeline's own wire format: one JSON object a record, typed and checked while it is parsed."""
 
+from binascii import a2b_hex
+from collections.abc import Callable
+
 import msgspec
 
 from log_schema.record import LogRecord
@@ -8,13 +11,11 @@ SCHEMA_VERSION = 1
 SCHEMA_HEADER = "log-schema-version"
 HEADERS = [(SCHEMA_HEADER, str(SCHEMA_VERSION).encode())]
 
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(LogRecord)
+_decode = msgspec.json.Decoder(LogRecord).decode
 
-
-def encode(record: LogRecord) -> bytes:
-    """Write a record; send it with `HEADERS` so that readers know the version."""
-    return _encoder.encode(record)
+# A function of ours around it would cost a fifth of its speed.
+encode: Callable[[LogRecord], bytes] = msgspec.json.Encoder().encode
+"""Write a record; send it with `HEADERS` so that readers know the version."""
 
 
 def decode_own(value: bytes) -> LogRecord:
@@ -24,9 +25,21 @@ def decode_own(value: bytes) -> LogRecord:
         msgspec.MsgspecError: it is not one; the message names the place.
         UnicodeDecodeError: its text is not UTF-8.
     """
-    return _decoder.decode(value)
+    record = _decode(value)
+    # Lengths are the type's to check. A pattern there, which Python's `re` matches, would halve the speed.
+    ids = (record.trace_id or "") + (record.span_id or "")
+    try:
+        if a2b_hex(ids).hex() == ids:
+            return record
+    except ValueError:
+        pass
+    raise msgspec.ValidationError(f"Expected lower-case hex digits - at `$.{_bad_id(record)}`")
 
 
 def json_schema() -> dict[str, object]:
     """Give the JSON Schema of the wire format."""
     return msgspec.json.schema(LogRecord)
+
+
+def _bad_id(record: LogRecord) -> str:
+    return "trace_id" if record.trace_id and record.trace_id.strip("0123456789abcdef") else "span_id"

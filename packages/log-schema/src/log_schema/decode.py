@@ -3,62 +3,134 @@
 Every consumer decodes here, so that all of them see the same records under the same uids.
 """
 
-import hashlib
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from log_schema.codec import decode_own
+from log_schema.ecs_json import is_ecs, record_from_ecs
 from log_schema.flat_json import record_from_flat_json
+from log_schema.headers import Headers, media_type, schema_version
+from log_schema.json_value import json_text, json_values
+from log_schema.origin import Origin, Provenance
+from log_schema.otlp_json import is_otlp, records_from_otlp
+from log_schema.plain_text import record_from_text
 from log_schema.record import LogRecord
+from log_schema.syslog_line import record_from_syslog
+
+_TEXT_TYPES = ("text/plain",)
+_JSON_TYPES = ("application/json", "application/x-ndjson", "application/jsonl", "application/x-jsonlines")
+_BINARY = ("protobuf", "msgpack", "avro", "cbor")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")  # tab, line ends and ESC (colours) do stand in text
 
 
 class DecodeError(ValueError):
     """The message is no log record in any shape that is known. Trying again does not help."""
 
 
-class Origin(NamedTuple):
-    """Where a message came from: a topic, partition and offset, or a file's name, 0 and a line number."""
+def decode(value: bytes | None, origin: Origin, headers: Headers = ()) -> tuple[LogRecord, ...]:
+    """Read a message in any shape that is known, into one record or several.
 
-    source: str
-    partition: int
-    offset: int
-
-
-def decode(value: bytes | None, origin: Origin) -> tuple[LogRecord, ...]:
-    """Read a message in the pipeline's own JSON or in a common flat JSON shape.
-
-    A record that brings no uid gets one made of its origin and content: reading it again gives the same.
+    A whole record of ours is one, whatever the headers say. Else the headers decide, then the content: JSON (OTLP, ECS,
+    flat; one value, an array, or one a line), a line of syslog, plain text. A record that brings no uid gets one made
+    of its origin, its place in the message and the content: reading it again gives the same. One that brings no time
+    gets the message's, as OpenTelemetry has the observed time stand in for an unknown one.
 
     Raises:
-        DecodeError: it is none of these; nothing else is raised, whatever the bytes.
+        DecodeError: it is none of these, or one of its records is not; nothing else is raised, whatever the bytes.
     """
     if not value:
         raise DecodeError("empty message")
     try:
         return (decode_own(value),)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as own_error:
-        return (_decode_flat(value, origin, own_error),)
-
-
-def derived_uid(value: bytes, origin: Origin, index: int = 0) -> str:
-    """Make the uid of the record at `index` in a message that brings none: 32 hex digits."""
-    place = f"{origin.source}\0{origin.partition}\0{origin.offset}\0{index}\0".encode()
-    return hashlib.blake2b(place + value, digest_size=16).hexdigest()
-
-
-def _decode_flat(value: bytes, origin: Origin, own_error: Exception) -> LogRecord:
-    fields = _json_object(value)
-    if "resource" in fields:  # it means to be one of ours, so what is wrong with that is the reason
-        raise DecodeError(f"not a log record: {own_error}") from own_error
+    except (ValueError, RecursionError) as error:
+        own_error = error
+    if version := schema_version(headers):
+        raise DecodeError(f"not a log record of schema version {version[:20]}: {own_error}") from own_error
     try:
-        return record_from_flat_json(fields, derived_uid(value, origin))
-    except (ValueError, OverflowError, TypeError, msgspec.MsgspecError) as error:
+        records = tuple(_records(value, Provenance(value, origin), media_type(headers)))
+    except DecodeError:
+        raise
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise DecodeError(f"not a log record: {error}") from error
+    if not records:
+        raise DecodeError("not a log record: there is none in it")
+    return records
 
 
-def _json_object(value: bytes) -> dict[str, Any]:
+def _records(value: bytes, provenance: Provenance, media: str | None) -> Iterator[LogRecord]:
+    if media and any(kind in media for kind in _BINARY):
+        raise ValueError(f"content type {media[:60]} is not read; OpenTelemetry's collectors can write otlp_json")
+    if media in _JSON_TYPES or (media not in _TEXT_TYPES and _begins_as_json(value)):
+        return _of_json(value, provenance)
+    return iter((_of_text(value, provenance, scalars=media in _TEXT_TYPES),))
+
+
+def _begins_as_json(value: bytes) -> bool:
+    """Text that begins so and isn't JSON is broken JSON, not plain text."""
+    return value[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def _of_json(value: bytes, provenance: Provenance) -> Iterator[LogRecord]:
+    parsed = _json_values(value)
+    index = 0
+    for number, fields in enumerate(parsed, 1):
+        try:
+            for record in _of_object(fields, provenance, index):
+                yield record
+                index += 1
+        except (ValueError, ArithmeticError) as error:
+            place = f", in value {number} of {len(parsed)}" if len(parsed) > 1 else ""
+            raise ValueError(f"{error}{place}") from error
+
+
+def _json_values(value: bytes) -> list[Any]:
     try:
-        return msgspec.json.decode(value, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return json_values(value)
+    except (ValueError, RecursionError) as error:
         raise DecodeError(f"not a JSON object: {error}") from error
+
+
+def _of_object(fields: Any, provenance: Provenance, index: int) -> Iterator[LogRecord]:  # noqa: ANN401 - JSON
+    if not isinstance(fields, dict):
+        raise ValueError(f"not a JSON object: {json_text(fields)[:40]}")  # noqa: TRY004 - it is the message's fault
+    if is_otlp(fields):
+        return records_from_otlp(fields, provenance, index)
+    if _is_ours(fields):
+        return iter((decode_own(json_text(fields).encode()),))
+    make = record_from_ecs if is_ecs(fields) else record_from_flat_json
+    return iter((make(fields, provenance, index),))
+
+
+def _is_ours(fields: dict[str, Any]) -> bool:
+    """Tell what means to be a record of ours, so that what is wrong with that is the reason, when something is."""
+    return "time_unix_nano" in fields or ("severity_number" in fields and isinstance(fields.get("resource"), dict))
+
+
+def _of_text(value: bytes, provenance: Provenance, *, scalars: bool) -> LogRecord:
+    text = value.decode("utf-8-sig")
+    if _NO_TEXT.search(text):
+        raise ValueError("binary, neither JSON nor text")
+    if not text.strip():
+        raise ValueError("blank")
+    if not scalars and _is_json(value):
+        raise ValueError(f"not a JSON object: {text[:40]}")
+    return _syslog(text, provenance) or record_from_text(text, provenance)
+
+
+def _is_json(value: bytes) -> bool:
+    try:
+        msgspec.json.decode(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _syslog(text: str, provenance: Provenance) -> LogRecord | None:
+    """A line that only looks like syslog is plain text."""
+    try:
+        return record_from_syslog(text, provenance)
+    except ValueError:
+        return None

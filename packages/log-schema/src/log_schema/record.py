@@ -8,6 +8,7 @@ from log_schema.severity import HIGHEST, Severity, severity_name
 from log_schema.timestamp import LATEST
 
 DEFAULT_ENVIRONMENT = "default"
+UNKNOWN_SERVICE = "unknown_service"  # OpenTelemetry's name for a service that names itself nowhere
 
 AttributeValue = str | bool | int | float
 Nanos = Annotated[int, msgspec.Meta(ge=0, le=LATEST, description="nanoseconds since the Unix epoch")]
@@ -15,8 +16,9 @@ SeverityNumber = Annotated[int, msgspec.Meta(ge=1, le=HIGHEST)]
 # A name stands again in keys, context and snapshots downstream: without a bound one record could make a message that
 # Kafka refuses, for ever. Longer than any name in use (a Kubernetes name has 253 characters at most).
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
-TraceId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
-SpanId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
+# `codec.decode_own` sees to the digits.
+TraceId = Annotated[str, msgspec.Meta(min_length=32, max_length=32, extra_json_schema={"pattern": "^[0-9a-f]{32}$"})]
+SpanId = Annotated[str, msgspec.Meta(min_length=16, max_length=16, extra_json_schema={"pattern": "^[0-9a-f]{16}$"})]
 
 
 class Resource(
@@ -42,7 +44,7 @@ class Resource(
     host_name: Name | None = None
 
 
-class LogRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LogRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One log record.
 
     `uid` (OpenTelemetry's `log.record.uid`) is the idempotency key: records with the same uid are the same record.

@@ -2,24 +2,28 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 NANOS = 1_000_000_000
 LATEST = 2**63 - 1
 
-_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?\s*(Z|z|[+-]\d\d:?\d\d)?")
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?\s*(Z|z|[+-]\d\d:?\d\d)?", re.ASCII)
+_UNITS = ((10**11, NANOS), (10**14, 1_000_000), (10**17, 1_000))  # a number below the limit counts such units
+_NUMBER = re.compile(r"\d{10,19}(\.\d{1,40})?", re.ASCII)
 
 
-def parse_timestamp(value: str | float) -> int:
+def parse_timestamp(value: str | float | Decimal) -> int:
     """Read an RFC 3339 text (UTC where it names no zone) or a number of seconds, milli-, micro- or nanoseconds.
 
-    A number's unit is told from its size, which is unambiguous for times from 1973 to 5138.
+    A number's unit is told from its size, which is unambiguous for times from 1973 to 5138. As text
+    it has ten digits at least.
 
     Raises:
         ValueError: it is neither, or before 1970 or after 2262.
     """
     nanos = _from_text(value) if isinstance(value, str) else _from_number(value)
     if not 0 <= nanos <= LATEST:
-        raise ValueError(f"time out of range: {value!r}")
+        raise ValueError(f"time out of range: {_shown(value)}")
     return nanos
 
 
@@ -30,7 +34,10 @@ def format_timestamp(nanos: int) -> str:
 
 
 def _from_text(text: str) -> int:
-    match = _RFC3339.fullmatch(text.strip())
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return _from_number(Decimal(text))
+    match = _RFC3339.fullmatch(text)
     if match is None:
         raise ValueError(f"not a time: {text[:40]!r}")
     day, clock, fraction, zone = match.groups()
@@ -38,10 +45,13 @@ def _from_text(text: str) -> int:
     return int(moment.timestamp()) * NANOS + int((fraction or "0").ljust(9, "0"))
 
 
-def _from_number(number: float) -> int:
-    if number != number or abs(number) > LATEST:  # noqa: PLR0124 - only NaN differs from itself
-        raise ValueError(f"time out of range: {number!r}")
-    for limit, factor in ((1e11, NANOS), (1e14, 1_000_000), (1e17, 1_000)):
-        if number < limit:
-            return int(number * factor) if isinstance(number, int) else round(number * factor)
-    return int(number)
+def _from_number(number: float | Decimal) -> int:
+    exact = Decimal(number)
+    if exact.is_nan() or exact.copy_abs() > LATEST:
+        raise ValueError(f"time out of range: {_shown(number)}")
+    factor = next((factor for limit, factor in _UNITS if exact < limit), 1)
+    return round(exact * factor)
+
+
+def _shown(value: str | float | Decimal) -> str:
+    return repr(value)[:40] if isinstance(value, str | float) else format(Decimal(value), ".20g")

@@ -29,7 +29,8 @@ def store_arrow(arrow: Iterator[pa.RecordBatch], options: Mapping[str, str]) -> 
 
 
 def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
-    columns = (batch.column(name).to_pylist() for name in COLUMNS)
+    columns = [batch.column(name).to_pylist() for name in COLUMNS]
+    columns[-1] = [[(header["key"], header["value"]) for header in headers or ()] for headers in columns[-1]]
     return starmap(Message, zip(*columns, strict=True))
 
 

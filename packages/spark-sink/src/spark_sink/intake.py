@@ -7,6 +7,7 @@ from log_schema import DecodeError, Origin, decode
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
+from spark_sink.placement import NANOS_PER_MS
 from spark_sink.rows import bucket_row, record_rows
 from spark_sink.tables import Insert, Table
 
@@ -24,10 +25,15 @@ def take_in(messages: Iterable[Message]) -> list[Insert]:
 
 def _rows(message: Message) -> Iterator[Insert]:
     try:
-        records = decode(message.value, Origin(message.topic, message.partition, message.offset))
+        records = decode(message.value, _origin(message), message.headers)
     except DecodeError as error:
         return dead_letter_rows(message, str(error))
     try:
         return iter([row for record in records for row in record_rows(record, message)])
     except UnstorableError as error:
         return dead_letter_rows(message, str(error))
+
+
+def _origin(message: Message) -> Origin:
+    arrived = message.arrived_ms * NANOS_PER_MS
+    return Origin(message.topic, message.partition, message.offset, arrived)

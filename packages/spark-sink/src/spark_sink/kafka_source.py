@@ -12,6 +12,7 @@ def source_options(kafka: KafkaSettings, stream: StreamSettings) -> dict[str, st
         "subscribe": kafka.topic(Topic.LOGS),
         "startingOffsets": "earliest",
         "maxOffsetsPerTrigger": str(stream.max_offsets_per_trigger),
+        "includeHeaders": "true",
         "failOnDataLoss": str(stream.fail_on_data_loss).lower(),
         "groupIdPrefix": kafka.group("spark-sink"),
         "kafka.bootstrap.servers": kafka.bootstrap_servers,

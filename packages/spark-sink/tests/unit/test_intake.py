@@ -53,7 +53,7 @@ def test_messages_are_counted_by_what_they_became() -> None:
     """Records and dead letters add up to the messages."""
     store = FakeRowStore()
 
-    tally = store_messages([message(record(), 1), message(None, 2), message(b"x" * 600_000, 3)], store)
+    tally = store_messages([message(record(), 1), message(None, 2), message(b"{" + b"x" * 600_000, 3)], store)
 
     assert tally == Tally(rows=1, dead_letters=2)
 
