@@ -8,7 +8,9 @@ from log_schema.codec import decode_own, encode
 from log_schema.json_value import as_attribute, as_hex_id, as_name, as_text, as_time
 from log_schema.origin import Provenance
 from log_schema.record import UNKNOWN_SERVICE, AttributeValue, LogRecord, Resource
+from log_schema.severity import Severity, parse_severity
 from log_schema.severity_field import take_severity
+from log_schema.text_level import level_in
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -35,10 +37,12 @@ def assemble(
         ValueError: the message is missing, or a field can't be what its name says.
     """
     rest = dict(fields)
-    severity_number, severity_text = take_severity(rest)
+    severity = take_severity(rest)
     known = {part: _take(rest, aliases, told.get(part)) for part, aliases in names.items()}
     own_time = known["time"]
     arrival = provenance.arrival if own_time is None else None
+    body = _body(known["body"])
+    severity_number, severity_text = severity or _spoken_severity(body)
     trace_id, span_id = (_take_id(known, rest, name, digits) for name, digits in (("trace_id", 32), ("span_id", 16)))
     return checked(
         LogRecord(
@@ -47,7 +51,7 @@ def assemble(
             observed_time_unix_nano=arrival,
             severity_number=severity_number,
             severity_text=severity_text,
-            body=_body(known["body"]),
+            body=body,
             trace_id=trace_id,
             span_id=span_id,
             resource=_resource(known),
@@ -80,6 +84,11 @@ def _take_id(known: dict[str, Any], rest: dict[str, Any], name: str, digits: int
     if hex_id is None and known[name] not in (None, ""):
         rest[name] = known[name]
     return hex_id
+
+
+def _spoken_severity(body: str) -> tuple[int, str | None]:
+    level = level_in(body)
+    return (parse_severity(level), level) if level else (Severity.INFO, None)
 
 
 def _body(value: Any) -> str:  # noqa: ANN401 - JSON

@@ -27,7 +27,7 @@ class AnyValue(msgspec.Struct, frozen=True, rename="camel"):
     string_value: str | None = None
     bool_value: bool | None = None
     int_value: Int64 | None = None
-    double_value: float | str | None = None
+    double_value: Any = None  # msgspec makes text of a Decimal where text is allowed
     bytes_value: str | None = None
     array_value: "ArrayValue | None" = None
     kvlist_value: "KeyValueList | None" = None

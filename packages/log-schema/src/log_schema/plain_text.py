@@ -1,28 +1,10 @@
 """Plain text, the last resort: a line as it was printed, with nothing known of it but what it says itself."""
 
-import re
-
 from log_schema.assembly import checked
 from log_schema.origin import Provenance
 from log_schema.record import UNKNOWN_SERVICE, LogRecord, Resource
 from log_schema.severity import Severity, parse_severity
-
-_HEAD = 120  # characters; what stands behind is talk
-_LETTER = re.compile(
-    r"(?P<klog>[IWEF])\d{4} \d\d:"  # also glog: E0113 12:34:56.789
-    r"|\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +\d+ +\d+ (?P<logcat>[VDIWEFA]) "  # 01-13 12:34:56.789  100  101 E Tag:
-    r"|(?P<brief>[VDIWEF])/",  # logcat's brief form: E/Tag( 100):
-    re.ASCII,
-)
-_NAMES = "TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL|EMERGENCY|ALERT|PANIC"
-# in capitals, as a word of its own; or in any case where the text says that it is the level: level=warn, [error]
-_WORD = re.compile(
-    rf"(?<![\w.-])(?:(?P<capitals>{_NAMES})"
-    r"|(?i:level|lvl|severity)=\"?(?P<named>[A-Za-z]{1,12})"
-    rf"|\[(?:[a-z_]{{1,20}}:)?(?P<bracketed>(?i:{_NAMES}|CRIT|EMERG))(?=\]))"
-    r"(?![\w-])",
-    re.ASCII,
-)
+from log_schema.text_level import level_in
 
 
 def record_from_text(text: str, provenance: Provenance) -> LogRecord:
@@ -33,7 +15,7 @@ def record_from_text(text: str, provenance: Provenance) -> LogRecord:
     Raises:
         ValueError: the message has no time.
     """
-    level = _level(text[:_HEAD])
+    level = level_in(text)
     return checked(
         LogRecord(
             uid=provenance.uid(0),
@@ -45,15 +27,3 @@ def record_from_text(text: str, provenance: Provenance) -> LogRecord:
             resource=Resource(service_name=UNKNOWN_SERVICE),
         )
     )
-
-
-def _level(head: str) -> str | None:
-    match = _LETTER.match(head) or _WORD.search(head)
-    level = match and match[match.lastgroup or 0]
-    if level is None:
-        return None
-    try:
-        parse_severity(level)
-    except ValueError:
-        return None
-    return level

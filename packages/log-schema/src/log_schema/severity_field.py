@@ -7,7 +7,6 @@ from typing import Any
 
 from log_schema.json_value import as_text
 from log_schema.severity import (
-    Severity,
     from_dotnet,
     from_opentelemetry,
     from_pino,
@@ -55,8 +54,8 @@ _NUMBER = re.compile(r"(-?\d{1,3})(?:\.0*)?", re.ASCII)  # as text too; Lua and 
 _TEXTS = ("severity_text", "severityText", "SeverityText")
 
 
-def take_severity(fields: dict[str, Any]) -> tuple[int, str | None]:
-    """Take an object's severity number and text out of it; INFO where it has none.
+def take_severity(fields: dict[str, Any]) -> tuple[int, str | None] | None:
+    """Take an object's severity number and text out of it; None where it has none.
 
     Raises:
         ValueError: it is one that is not known.
@@ -65,7 +64,7 @@ def take_severity(fields: dict[str, Any]) -> tuple[int, str | None]:
         if fields.get(name) not in (None, ""):
             value = fields.pop(name)
             return _number(value, scheme), _text(fields, value)
-    return Severity.INFO, None
+    return None
 
 
 def _number(value: Any, scheme: Callable[[int], int]) -> int:  # noqa: ANN401 - JSON
