@@ -10,6 +10,7 @@ import typer
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from log_schema.cli_validate import EPILOG, validate
 from log_schema.codec import json_schema
 from log_schema.config import KafkaSettings, LogSettings, load_settings
 from log_schema.errors import KafkaUnavailableError
@@ -21,6 +22,7 @@ from log_schema.topics import SPECS
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 topics = typer.Typer(no_args_is_help=True, help="The pipeline's topics.")
 app.add_typer(topics, name="topics")
+app.command(epilog=EPILOG)(validate)
 
 _CHECK_PATIENCE_SECONDS = 5
 
@@ -35,7 +37,7 @@ def main() -> None:
     KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE, KAFKA_SSL_CAFILE,
     LOG_LEVEL, LOG_FORMAT.
 
-    Exit status: 0 done, 1 Kafka is not there, 2 wrong use or a bad setting.
+    Exit status: 0 done, 1 Kafka is not there or a line is no record, 2 wrong use or a bad setting.
     """
     configure_logging("log-schema", load_settings(LogSettings))
 

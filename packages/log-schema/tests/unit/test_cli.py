@@ -5,7 +5,9 @@ from log_schema.cli import app
 from typer.testing import CliRunner
 
 
-@pytest.mark.parametrize("command", [("export",), ("topics", "create"), ("topics", "check"), ("topics", "list")])
+@pytest.mark.parametrize(
+    "command", [("export",), ("validate",), ("topics", "create"), ("topics", "check"), ("topics", "list")]
+)
 def test_help_shows_an_example(command: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*command, "--help"])
 

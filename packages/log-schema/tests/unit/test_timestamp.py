@@ -1,5 +1,8 @@
 """Times as nanoseconds."""
 
+import contextlib
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,3 +39,14 @@ def test_a_numbers_unit_is_told_from_its_size(number: int) -> None:
 def test_what_is_no_time_is_refused(value: str | float) -> None:
     with pytest.raises(ValueError, match=r"time|month"):
         parse_timestamp(value)
+
+
+@pytest.mark.parametrize("number", ["1674981729.123456789", "1674981729123.456789", "1674981729123456789"])
+def test_a_number_keeps_nanoseconds_as_text_and_as_a_decimal(number: str) -> None:
+    assert parse_timestamp(number) == parse_timestamp(Decimal(number)) == 1_674_981_729_123_456_789
+
+
+@given(st.text(max_size=30) | st.floats() | st.integers() | st.decimals())
+def test_anything_is_a_time_in_range_or_refused(value: str | float | Decimal) -> None:
+    with contextlib.suppress(ValueError):
+        assert 0 <= parse_timestamp(value) <= LATEST

@@ -1,0 +1,61 @@
+"""Files of one JSON value a line, gzip too, with the number of every line."""
+
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, cast
+
+STDIN = Path("-")
+
+_GZIP = b"\x1f\x8b"
+
+
+class UnreadableLineError(Exception):
+    """The file can't be read on from here: it is cut off, or the disk fails."""
+
+
+class NumberedLine(NamedTuple):
+    """A line without its end; numbers begin at 1."""
+
+    number: int
+    value: bytes
+
+
+class LineFile:
+    """The lines of a file, or of standard input where its name is `-`; gzip is recognized by content."""
+
+    def __init__(self, path: Path) -> None:
+        self._raw = _standard_input() if path == STDIN else path.open("rb")
+        self.bytes = None if path == STDIN else path.stat().st_size
+        packed = self._raw.peek(len(_GZIP)).startswith(_GZIP)
+        self._content = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
+
+    def __iter__(self) -> Iterator[NumberedLine]:
+        """Give the lines that are not blank.
+
+        Raises:
+            UnreadableLineError: the file can't be read on.
+        """
+        number = 0
+        try:
+            for number, line in enumerate(self._content, 1):
+                if value := line.strip():
+                    yield NumberedLine(number, value)
+        except (OSError, EOFError, zlib.error) as error:
+            raise UnreadableLineError(f"line {number + 1} can't be read: {error}") from None
+
+    def position(self) -> int:
+        """Give how many bytes of the file are read; standard input may not know."""
+        return self._raw.tell() if self.bytes is not None else 0
+
+    def close(self) -> None:
+        """Close the file."""
+        self._raw.close()
+
+
+def _standard_input() -> io.BufferedReader:
+    """Give it as a reader that can look ahead, whatever stands in for it."""
+    return io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
