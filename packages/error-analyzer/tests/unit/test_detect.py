@@ -77,6 +77,31 @@ def test_what_is_no_record_is_counted_and_skipped() -> None:
     assert (detect.tally.records, detect.tally.undecodable) == (1, 1)
 
 
+@pytest.mark.parametrize("value", [b"ERROR no seat left", b'{"level": "error", "msg": "no seat left"}'])
+def test_an_error_without_a_time_of_its_own_has_its_messages(value: bytes) -> None:
+    """The sink gives it the same one, so that both tell of the same record."""
+    message = Message("logs", Source("topic-1", 0, 0), value, time_unix_nano=1_764_000_000_000_000_000)
+    sink, clock = FakeErrorSink(), FakeClock()
+    detect = new_detect(FakeLogSource(Messages([message])), sink, clock)
+
+    detect.turn()
+    clock.move(0.5)
+    detect.turn()
+
+    assert [event.time_unix_nano for batch in sink.batches for event in batch] == [1_764_000_000_000_000_000]
+
+
+def test_a_messages_headers_say_how_it_is_read() -> None:
+    """Else it would be JSON, and broken."""
+    headers = [("content-type", b"text/plain")]
+    message = Message("logs", Source("topic-1", 0, 0), b"[seat] ERROR none left", time_unix_nano=1, headers=headers)
+    detect = new_detect(FakeLogSource(Messages([message])), FakeErrorSink(), FakeClock())
+
+    detect.turn()
+
+    assert (detect.tally.records, detect.tally.undecodable) == (1, 0)
+
+
 def test_when_partitions_move_what_waits_is_published_and_old_positions_are_forgotten() -> None:
     """A commit of a place that was lost and won again would move it back."""
     source = FakeLogSource(errors(3), Messages(reassigned=True))

@@ -33,6 +33,26 @@ def test_a_record_comes_with_its_bucket() -> None:
     assert [row.table for row in rows] == [Table.LOGS, Table.LOGS, Table.BUCKETS]
 
 
+def test_a_message_without_a_time_of_its_own_has_kafkas() -> None:
+    """A line of plain text is a record too."""
+    [row, bucket] = take_in([message(b"no seat left", 7)])
+
+    values = dict(zip(COLUMNS[row.table], row.values, strict=True))
+    assert (row.table, bucket.table) == (Table.LOGS, Table.BUCKETS)
+    assert (values["body"], values["service"], values["ts"]) == ("no seat left", "unknown_service", NOW_MS)
+
+
+def test_a_messages_headers_say_how_it_is_read() -> None:
+    """What begins as JSON may be said to be text."""
+    said = message(b"[seat] none left")._replace(headers=[("content-type", b"text/plain")])
+
+    assert [row.table for row in take_in([message(b"[seat] none left"), said])] == [
+        Table.DEAD_LETTERS,
+        Table.LOGS,
+        Table.BUCKETS,
+    ]
+
+
 def test_a_malformed_message_is_kept_with_the_reason() -> None:
     """The original bytes, the place in Kafka and what is wrong are all there."""
     [row] = take_in([message(b"{nope", 7)])

@@ -14,6 +14,7 @@ def test_the_source_is_bounded_and_reports_loss() -> None:
     assert options["startingOffsets"] == "earliest"
     assert options["maxOffsetsPerTrigger"] == "9"
     assert options["failOnDataLoss"] == "true"
+    assert options["includeHeaders"] == "true"
 
 
 def test_a_login_is_passed_on() -> None:
