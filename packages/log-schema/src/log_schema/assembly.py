@@ -42,6 +42,7 @@ def assemble(
     own_time = known["time"]
     arrival = provenance.arrival if own_time is None else None
     body = _body(known["body"])
+    version = _take_version(known, rest)
     severity_number, severity_text = severity or _spoken_severity(body)
     trace_id, span_id = (_take_id(known, rest, name, digits) for name, digits in (("trace_id", 32), ("span_id", 16)))
     return checked(
@@ -54,7 +55,7 @@ def assemble(
             body=body,
             trace_id=trace_id,
             span_id=span_id,
-            resource=_resource(known),
+            resource=_resource(known, version),
             attributes=_attributes(known, rest),
         )
     )
@@ -91,16 +92,25 @@ def _spoken_severity(body: str) -> tuple[int, str | None]:
     return (parse_severity(level), level) if level else (Severity.INFO, None)
 
 
+def _take_version(known: dict[str, Any], rest: dict[str, Any]) -> str | None:
+    """Give the service's version; a number is one of something else, such as syslog's, and stays an attribute."""
+    version = known["version"]
+    if isinstance(version, str | None):
+        return version or None
+    rest["version"] = version
+    return None
+
+
 def _body(value: Any) -> str:  # noqa: ANN401 - JSON
     if value is None:
         raise ValueError("no message")
     return as_text(value) or ""
 
 
-def _resource(known: dict[str, Any]) -> Resource:
+def _resource(known: dict[str, Any], version: str | None) -> Resource:
     return Resource(
         service_name=_service(known["service"]),
-        service_version=as_text(known["version"]),
+        service_version=version,
         service_instance_id=as_text(known["instance"]),
         deployment_environment_name=as_text(known["environment"]),
         host_name=as_name(known["host"]),

@@ -1,5 +1,6 @@
 """The JSON of others: its values, parsed without losing a digit, and each as what a record may hold."""
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,18 +30,35 @@ def json_values(value: bytes) -> list[Any]:
     """Give the JSON values in a message: one, the members of an array, or one a line.
 
     Raises:
-        msgspec.MsgspecError: it is not JSON; the message names the place.
-        UnicodeDecodeError: its text is not UTF-8.
+        ValueError: it is not JSON in UTF-8; the message names the place.
         RecursionError: it is nested too deeply.
     """
     value = value.removeprefix(_BOM)
     try:
         parsed = _decoder.decode(value)
     except msgspec.MsgspecError:
-        if b"\n" not in value.strip():
+        lines = value.split(b"\n")
+        if not _is_json(lines[0]):
             raise
-        return _decoder.decode_lines(value)
+        return list(_of_lines(lines))
     return parsed if isinstance(parsed, list) else [parsed]
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        _decoder.decode(line)
+    except msgspec.MsgspecError:
+        return False
+    return True
+
+
+def _of_lines(lines: list[bytes]) -> Iterator[Any]:
+    for number, line in enumerate(lines, 1):
+        try:
+            if line.strip():
+                yield _decoder.decode(line)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{error}, in line {number}") from error
 
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - JSON

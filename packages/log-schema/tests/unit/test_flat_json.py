@@ -140,7 +140,9 @@ def test_vector_brings_what_it_knows_of_kubernetes() -> None:
 def test_vectors_syslog_source_names_the_service() -> None:
     (record,) = shape("vector-syslog.json")
 
-    assert (record.service, record.severity_number, record.resource.host_name) == ("seat", 18, "n3")
+    assert (record.severity_number, record.severity_text) == (18, "crit")
+    assert record.resource == Resource(service_name="seat", host_name="n3")
+    assert record.attributes["version"] == 1  # syslog's, not the service's
 
 
 def test_an_array_of_fluent_bit_is_as_many_records() -> None:
@@ -160,6 +162,18 @@ def test_fluent_bit_writes_into_kafka_one_record_a_message() -> None:
 
 def test_each_line_is_a_record() -> None:
     assert [record.body for record in shape("fluent-bit-lines.jsonl")] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (b'{"msg":"a"}\n\n{"msg":\n{"msg":"c"}', "in line 3"),
+        (b'{"msg":\n "a",\n "b":}', r"malformed.*\(byte \d+\)$"),
+    ],
+)
+def test_where_json_is_broken_is_said(value: bytes, reason: str) -> None:
+    with pytest.raises(DecodeError, match=f"not a JSON object: .*{reason}"):
+        decode(value, ORIGIN)
 
 
 def test_pinos_error_becomes_an_exception() -> None:
