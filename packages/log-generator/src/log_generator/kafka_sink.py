@@ -64,7 +64,7 @@ class KafkaSink:
                 partition = partitions.get(key)
                 if partition is None:
                     partition = self._partition(key)
-                add(send(topic, value, key, HEADERS, partition), message)
+                add(send(topic, value, key, HEADERS if label.ours else None, partition), message)
                 self._sent += 1
         except KafkaError as error:
             raise DeliveryError(1, error) from error

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 Maker = Callable[[Random, bytes], bytes | None]
-Outcome = Literal["record", "dead_letter"]
+Outcome = Literal["record", "text", "dead_letter"]
 
 MEGABYTE = 1_000_000  # a little under what brokers take by default: 1,048,588 with the batch's own fields
 DEPTH = 100_000
@@ -20,7 +20,8 @@ DEPTH = 100_000
 class Malformation(NamedTuple):
     """A kind of malformed message: how one is made of a record's bytes, and what `log_schema.decode` makes of it.
 
-    `make` gives None for a message without a value. What becomes a record has the uid of the one it was made of.
+    `make` gives None for a message without a value. What becomes a record has the uid of the one it was made of;
+    what is read as plain text, because Kafka has a time for it, has a uid of its own.
     """
 
     make: Maker
@@ -95,20 +96,22 @@ MALFORMED: Mapping[str, Malformation] = {
     "whitespace": Malformation(_instead(b" \r\n")),
     "json_null": Malformation(_instead(b"null")),
     "json_scalar": Malformation(_instead(b"42")),
-    "json_array": Malformation(_dressed(lambda record: b"[" + record + b"]")),
+    "json_array": Malformation(_dressed(lambda record: b"[" + record + b"]"), "record"),
     "empty_object": Malformation(_instead(b"{}")),
-    "plain_text": Malformation(_instead(b"Jan  5 03:12:44 node-2 kernel: Out of memory: Killed process 4121 (java)")),
+    "plain_text": Malformation(
+        _instead(b"Jan  5 03:12:44 node-2 kernel: Out of memory: Killed process 4121 (java)"), "text"
+    ),
     "binary": Malformation(_noise_of_bytes),
     # an encoding that nobody agreed on
     "bad_utf8": Malformation(_with_a_broken_byte),
     "utf16": Malformation(_dressed(lambda record: record.decode().encode("utf-16"))),
-    "byte_order_mark": Malformation(_dressed(lambda record: b"\xef\xbb\xbf" + record)),
+    "byte_order_mark": Malformation(_dressed(lambda record: b"\xef\xbb\xbf" + record), "record"),
     "gzip": Malformation(_dressed(lambda record: gzip.compress(record, mtime=0))),
     "json_in_json": Malformation(_dressed(lambda record: msgspec.json.encode(record.decode()))),
     "avro_header": Malformation(_dressed(lambda record: b"\x00\x00\x00\x00\x07" + record)),
-    "xml": Malformation(_dressed(_in_xml)),
+    "xml": Malformation(_dressed(_in_xml), "text"),
     "python_dict": Malformation(_dressed(lambda record: repr(msgspec.json.decode(record)).encode())),
-    "two_records": Malformation(_dressed(lambda record: record + b"\n" + record)),
+    "two_records": Malformation(_dressed(lambda record: record + b"\n" + record), "record"),
     # JSON that is not quite JSON
     "truncated": Malformation(_truncated),
     "trailing_comma": Malformation(_dressed(lambda record: record[:-1] + b",}")),
@@ -126,7 +129,7 @@ MALFORMED: Mapping[str, Malformation] = {
     "severity_99": Malformation(_with(severity_number=99)),
     "negative_time": Malformation(_with(time_unix_nano=-1)),
     "time_past_64_bits": Malformation(_with(time_unix_nano=2**63)),
-    "huge_number": Malformation(_before(b'"time_unix_nano":1e400')),
+    "huge_number": Malformation(_before(b'"time_unix_nano":1e400'), "record"),
     "endless_name": Malformation(_with(resource={"service.name": "s" * 5_000})),
     # readable, but strange
     "duplicate_keys": Malformation(_before(b'"body":"the first of two bodies","severity_number":1'), "record"),

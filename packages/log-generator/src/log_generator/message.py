@@ -12,6 +12,7 @@ class Label(NamedTuple):
     key: bytes
     severity_number: int
     template: str = ""
+    ours: bool = True  # a record in the pipeline's own format, whose version its header tells
 
     @property
     def is_error(self) -> bool:
@@ -30,6 +31,6 @@ def message_of(due: int, record: LogRecord) -> Message:
 
 
 @lru_cache(maxsize=4096)
-def label_of(service: str, severity_number: int, template: str = "") -> Label:
+def label_of(service: str, severity_number: int, template: str = "", *, ours: bool = True) -> Label:
     """Give the label of a service's records of a severity."""
-    return Label(service.encode(), severity_number, template)
+    return Label(service.encode(), severity_number, template, ours)

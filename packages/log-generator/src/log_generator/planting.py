@@ -86,7 +86,7 @@ class Gardener:
             self.ledger.note(due, Planted("malformed", kind, 1))
             _, record, label = self._message(rng, due, number, f"replaced by a message that is {kind}", "")
             value = MALFORMED[kind].make(rng, record or b"")
-            return due, value, label_of(label.key.decode(), Severity.INFO, f"malformed.{kind}")
+            return due, value, label_of(label.key.decode(), Severity.INFO, f"malformed.{kind}", ours=False)
 
         return make
 

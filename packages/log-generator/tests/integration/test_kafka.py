@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from kafka import TopicPartition
 from log_generator.truth import Truth
-from log_schema import HEADERS, LogRecord, Topic, decode
+from log_schema import HEADERS, LogRecord, Origin, Topic, decode
 from log_schema.config import KafkaSettings
-from log_schema.decode import Origin
 from log_schema.kafka_clients import open_admin, open_consumer
 
 COMMAND = (sys.executable, "-m", "log_generator")
@@ -87,6 +86,43 @@ def test_a_second_run_with_the_same_seed_has_the_same_ids(kafka: KafkaSettings, 
     assert (len(logs), len({record(message).uid for message in logs})) == (600, 300)
 
 
+def test_several_workers_send_together_what_one_would(
+    kafka: KafkaSettings, env: dict[str, str], tmp_path: Path
+) -> None:
+    receipts, truth = tmp_path / "receipts.jsonl", tmp_path / "truth.jsonl"
+    options = ("run", "--scenario", "outage", "--rate", "4000", "--count", "9000", "--seed", "5", "--json")
+    start = ("--now", "2026-01-01T00:00:00Z")
+    done = generate(env, *options, *start, "--workers", "3", "--receipts", str(receipts), "--truth", str(truth))
+
+    assert done.returncode == 0, done.stderr
+    totals = json.loads(done.stdout)
+    assert (totals["sent"], totals["acknowledged"], len(totals["drills"])) == (9000, 9000, 1)
+    logs = messages(kafka, Topic.LOGS)
+    assert {(record(m).uid, m.partition, m.offset) for m in logs} == {
+        (receipt["uid"], receipt["partition"], receipt["offset"]) for receipt in read_lines(receipts)
+    }
+    alone = generate(env, *options, *start, "--sink", "stdout")
+    assert sorted(message.value for message in logs) == sorted(alone.stdout.encode().splitlines())
+    assert [line["to_unix_nano"] is None for line in read_lines(truth)] == [True, False]
+    assert len(messages(kafka, Topic.GROUND_TRUTH)) == 2
+
+
+def test_what_no_broker_minds_is_sent_and_acknowledged_however_malformed(
+    kafka: KafkaSettings, env: dict[str, str], tmp_path: Path
+) -> None:
+    receipts = tmp_path / "receipts.jsonl"
+    done = generate(
+        env, "run", "--scenario", "hostile", "--rate", "5000", "--count", "20000", "--json", "--receipts", str(receipts)
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["acknowledged"] == len(messages(kafka, Topic.LOGS)) == 20_000
+    planted = json.loads(messages(kafka, Topic.GROUND_TRUTH)[-1].value)["planted"]
+    malformed = {found["kind"]: found["count"] for found in planted if found["what"] == "malformed"}
+    assert len(malformed) >= 40
+    assert None in {receipt["uid"] for receipt in read_lines(receipts)}
+
+
 def test_a_replay_sends_every_record_of_a_file_with_its_own_time(
     kafka: KafkaSettings, env: dict[str, str], tmp_path: Path
 ) -> None:
@@ -120,15 +156,26 @@ def started(env: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]
         process.communicate()
 
 
+def await_receipts(receipts: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not (receipts.exists() and receipts.stat().st_size):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_leaves_everything_sent_acknowledged_and_takes_less_than_five_seconds(
-    started: Callable[..., subprocess.Popen[str]], kafka: KafkaSettings, tmp_path: Path, asked: signal.Signals
+    started: Callable[..., subprocess.Popen[str]],
+    kafka: KafkaSettings,
+    tmp_path: Path,
+    asked: signal.Signals,
+    workers: str,
 ) -> None:
     receipts = tmp_path / "receipts.jsonl"
-    process = started("run", "--rate", "500", "--duration", "10m", "--receipts", str(receipts), "--json")
-    deadline = time.monotonic() + 60
-    while not (receipts.exists() and receipts.stat().st_size) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    options = ("--rate", "500", "--duration", "10m", "--receipts", str(receipts), "--json", "--workers", workers)
+    process = started("run", *options)
+    await_receipts(receipts)
 
     began = time.monotonic()
     process.send_signal(asked)
@@ -139,6 +186,44 @@ def test_a_stop_leaves_everything_sent_acknowledged_and_takes_less_than_five_sec
     totals = json.loads(output)
     assert totals["stopped"]
     assert totals["acknowledged"] == totals["sent"] == len(read_lines(receipts)) == len(messages(kafka, Topic.LOGS))
+
+
+def test_a_worker_that_is_killed_is_named_and_the_rest_is_acknowledged(
+    started: Callable[..., subprocess.Popen[str]], kafka: KafkaSettings, tmp_path: Path
+) -> None:
+    receipts = tmp_path / "receipts.jsonl"
+    options = ("--rate", "500", "--duration", "10m", "--receipts", str(receipts), "--json", "--workers", "2")
+    process = started("run", *options)
+    await_receipts(receipts)
+
+    os.kill(workers_of(process)[1], signal.SIGKILL)
+    output, log = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert "error: worker 2 of 2 ended with status -9" in log
+    assert 0 < json.loads(output)["acknowledged"] <= len(messages(kafka, Topic.LOGS))
+
+
+def test_no_worker_outlives_the_command(
+    started: Callable[..., subprocess.Popen[str]], kafka: KafkaSettings, tmp_path: Path
+) -> None:
+    receipts = tmp_path / "receipts.jsonl"
+    process = started("run", "--rate", "500", "--duration", "10m", "--receipts", str(receipts), "--workers", "2")
+    await_receipts(receipts)
+    workers = workers_of(process)
+
+    process.kill()
+
+    deadline = time.monotonic() + 20
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """Give the workers' pids, in order: they are the last that the command started."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [int(pid) for pid in children][-2:]
 
 
 def test_a_run_is_healthy_from_its_first_acknowledgements_on(

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from log_generator.cli import app
-from log_schema import decode
-from log_schema.decode import Origin
+from log_schema import Origin, decode
 from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 

@@ -6,7 +6,7 @@ import pytest
 from kafka.errors import KafkaTimeoutError
 from kafka.partitioner.default import murmur2
 from log_generator.kafka_sink import KafkaSink
-from log_generator.message import Message, message_of
+from log_generator.message import Message, label_of, message_of
 from log_schema import HEADERS, LogRecord, Resource
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
@@ -67,6 +67,12 @@ def test_a_record_goes_to_the_topic_of_logs_by_its_service_with_the_schemas_vers
     ((topic, value, key, headers, partition),) = producer.sent
     assert (topic, value, key, headers) == ("x-logs", record()[0][1], b"cart", HEADERS)
     assert partition == (murmur2(b"cart") & 0x7FFFFFFF) % 4
+
+
+def test_what_is_no_record_of_ours_does_not_claim_to_be(producer: Producer) -> None:
+    sink(producer).send([(0, b"\xff", label_of("cart", 9, ours=False))])
+
+    assert producer.sent[0][3] is None
 
 
 def test_only_what_is_acknowledged_gets_a_receipt(producer: Producer) -> None:

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from log_generator.malformed import DEPTH, MALFORMED, MEGABYTE
-from log_schema import DecodeError, LogRecord, Resource, decode, encode
-from log_schema.decode import Origin
+from log_schema import DecodeError, LogRecord, Origin, Resource, decode, encode
 
-ORIGIN = Origin("logs", 0, 1)
+ORIGIN = Origin("logs", 0, 1, 1_800_000_000_000_000_000)
 KINDS = sorted(MALFORMED)
 
 
@@ -45,9 +44,15 @@ def test_what_becomes_a_dead_letter_is_read_by_nobody(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", of_outcome("record"))
 def test_what_is_only_strange_is_read_under_the_same_uid(kind: str) -> None:
+    assert {read.uid for read in decode(made(kind), ORIGIN)} == {"u-1"}
+
+
+@pytest.mark.parametrize("kind", of_outcome("text"))
+def test_what_is_text_is_read_as_such_under_a_uid_of_its_own(kind: str) -> None:
     (read,) = decode(made(kind), ORIGIN)
 
-    assert read.uid == "u-1"
+    assert read.uid != "u-1"
+    assert read.body == (made(kind) or b"").decode()
 
 
 @pytest.mark.parametrize("kind", KINDS)
