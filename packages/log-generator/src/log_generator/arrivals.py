@@ -38,24 +38,26 @@ class Arrivals:
 
     def __iter__(self) -> Iterator[tuple[int, list[Message]]]:
         """Give each request's messages, and the time before which none of the following requests' will be."""
-        made, due = 0, 0
-        for number in itertools.count():
-            beside = self._asides.until(due, made)
+        made = number = due = 0
+        while True:
+            beside = self._asides.until(due, number)
+            number += len(beside)
             mine = number % self._plan.workers == self._plan.worker
-            messages = self._request(due, made + len(beside), mine=mine)
-            messages += beside if mine else _elsewhere(due for due, _, _ in beside)
+            messages = self._request(due, number, mine=mine)
+            messages += beside if mine else _elsewhere([due for due, _, _ in beside])
+            number += 1
             made += len(messages)
             due = self._plan.due(made)
             yield due, messages
 
-    def _request(self, due: int, first: int, *, mine: bool) -> list[Message]:
+    def _request(self, due: int, number: int, *, mine: bool) -> list[Message]:
         if due >= self._holds_until:
             self._look(self._plan.start_nano + due)
         play = self._repertoire.choose(self._entry(), self._condition, self._rng, self._plan.start_nano + due)
         drawn = play.form.draw(self._rng)
         if play.touches:
             self._note(play, drawn.trace_id, due)
-        return play.form.fill(drawn, self._plan.start_nano, due, first) if mine else _elsewhere(play.form.dues(due))
+        return play.form.fill(drawn, self._plan.start_nano, due, number) if mine else _elsewhere(play.form.dues(due))
 
     def _note(self, play: Play, trace_id: str, due: int) -> None:
         for number, touch in play.touches.items():
@@ -74,5 +76,5 @@ class Arrivals:
         return self._entries[bisect(self._weights, self._rng.random() * self._weights[-1])]
 
 
-def _elsewhere(dues: Iterator[int] | list[int]) -> list[Message]:
+def _elsewhere(dues: list[int]) -> list[Message]:
     return [(due, None, ELSEWHERE) for due in dues]

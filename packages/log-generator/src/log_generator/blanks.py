@@ -10,7 +10,7 @@ from typing import NamedTuple
 PRIVATE = re.compile("[\ue000-\ue002]")
 MARK = re.compile('"\ue002(\\d+)\ue001"|\ue000(\\d+)\ue001')
 
-TABLE_SIZE = 1024
+TABLE_SIZE = 256  # so that a byte of chance picks a value
 
 
 class Choice(NamedTuple):
@@ -27,19 +27,18 @@ class Digits(NamedTuple):
     groups: tuple[int, ...]
 
 
-class Counted(NamedTuple):
-    """A number that is told when the form is filled in: the time, or the record's own number."""
+class Told(NamedTuple):
+    """What is told when the form is filled in: a record's time, or the number of its request."""
 
     pattern: str
-    groups: tuple[int, ...] = ()
 
 
-TIME = Counted("%d")
-UID = Counted("%08x")
+TIME = Told("%d")
+REQUEST = Told("%s")
 TRACE_ID = Digits("%s", (32,))
 SPAN_ID = Digits("%s", (16,))
 
-Source = Choice | Digits | Counted
+Source = Choice | Digits | Told
 
 
 class Blanks:

@@ -25,7 +25,7 @@ class Identity:
 
     @property
     def prefix(self) -> str:
-        """What the ids of the run begin with: 24 hex digits; those of records go on with 8 or more of their number."""
+        """What the ids of the run begin with: 24 hex digits."""
         return f"{self.seed:016x}{self.digest}"
 
     def drill_id(self, scenario: str, number: int | str) -> str:

@@ -94,7 +94,7 @@ class Gardener:
         resource = rng.choice(rng.choice(self._services))
         severity = Severity.ERROR if rng.random() < _ERRORS else Severity.INFO
         record = LogRecord(
-            uid=f"{self._uid_prefix}{number:08x}",
+            uid=f"{self._uid_prefix}{number:08x}00",
             time_unix_nano=self._start + due,
             severity_number=severity,
             severity_text=severity.name,
