@@ -63,13 +63,13 @@ class ScoreDrills(BaseOperator):
         super().__init__(outlets=[DRILLS], **kwargs)
         self.totals = totals
 
-    def execute(self, context: Context) -> list[dict[str, Any]]:
+    def execute(self, context: Context) -> dict[str, Any]:
         """Score one after the other; the generator's log lines say each in plain words."""
         if not self.totals["drills"]:
             raise AirflowFailException("nothing broke in this run, so there is nothing to score")
         scores = [self._score(drill_id, context["params"]["wait"]) for drill_id in self.totals["drills"]]
         context["outlet_events"][DRILLS].extra = {"scores": scores}
-        return scores
+        return {"scores": scores}
 
     def on_kill(self) -> None:
         """End the wait."""

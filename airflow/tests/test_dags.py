@@ -1,5 +1,7 @@
 """What holds for every DAG."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from airflow.dag_processing.dagbag import DagBag
@@ -15,6 +17,18 @@ def test_every_dag_is_imported_without_errors(bag: DagBag) -> None:
 def test_what_the_dags_share_is_not_looked_through_for_dags(bag: DagBag) -> None:
     assert {Path(dag.fileloc).name for dag in bag.dags.values()} == {"generate_logs.py", "game_day.py"}
     assert {Path(stat.file).name for stat in bag.dagbag_stats} == {"generate_logs.py", "game_day.py"}
+
+
+def test_airflow_itself_finds_what_the_dags_share(airflow_database: None) -> None:
+    """As its processes do, which have no path from pytest."""
+    code = (
+        "import sys; from airflow.dag_processing.dagbag import BundleDagBag; from pathlib import Path;"
+        "bag = BundleDagBag(dag_folder=sys.argv[1], bundle_path=Path(sys.argv[1]), bundle_name='dags-folder');"
+        "sys.exit(str(bag.import_errors) if bag.import_errors or len(bag.dags) != 2 else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, DAGS], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_dag_imports_anything_of_ours() -> None:

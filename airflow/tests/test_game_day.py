@@ -99,7 +99,7 @@ def test_a_fault_is_found_and_its_score_is_in_the_xcom_the_log_and_the_record(
     log = capfd.readouterr().out
 
     assert state == "success", log
-    (score,) = given["score"]
+    (score,) = given["score"]["scores"]
     assert (given["pick"], score["scenario"], score["environment"]) == ("outage", "outage", "drill")
     assert given["generate"]["drills"] == [score["drill_id"]]
     assert (score["found"], score["root_service"], score["top3"]) == (True, "payment", True)
@@ -116,7 +116,9 @@ def test_a_fault_that_nobody_finds_is_a_miss_and_the_run_a_success(
     state, given = runs(dag, **SMALL | {"scenario": None, "duration": "2s", "wait": "1s"})
 
     assert state == "success"
-    assert [(score["found"], score["top1"], score["top3"]) for score in given["score"]] == [(False, False, False)]
+    assert [(score["found"], score["top1"], score["top3"]) for score in given["score"]["scores"]] == [
+        (False, False, False)
+    ]
     assert len(drills(generator)) == 1
 
 

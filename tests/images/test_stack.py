@@ -20,6 +20,7 @@ from dev.kept import count_errors, read_sent
 from log_schema.config import KafkaSettings
 
 DAG, TASK = "generate_logs", "generate"
+GAME_DAY = "game_day"
 THEIRS = {"kafka", "cassandra", "airflow-postgres"}  # their images are not ours; how they end is theirs
 OUTAGE = {"scenario": "outage", "rate": 100, "duration": "40s"}
 PAUSE_S = 2.0
@@ -189,6 +190,23 @@ def test_a_try_that_cannot_deliver_fails_and_the_next_one_sends_the_same_records
 
     assert airflow.runs(DAG)[run] == "success"
     assert len(sent_with(4712, stack)) == 4000
+
+
+def test_a_game_day_is_scored_kept_and_told_as_a_drill(
+    stack: Containers, airflow: AirflowApi, figures: list[str]
+) -> None:
+    began = datetime.now(UTC).isoformat()
+    run = airflow.trigger(GAME_DAY, OUTAGE)
+    wait_until("the game day is over", lambda: airflow.is_over(GAME_DAY, run), 400)
+
+    (score,) = airflow.result(GAME_DAY, run, "score")["scores"]
+    kept = stack.run("airflow-scheduler", "/opt/venvs/log-generator/bin/log-generator", "drills", "list", "--json")
+    figures.append(f"a game day: noticed after {score['time_to_notice_s']} s, root at rank {score['root_rank']}")
+
+    assert airflow.runs(GAME_DAY)[run] == "success"
+    assert (score["found"], score["environment"], score["top3"]) == (True, "drill", True)
+    assert json.loads(kept) == score
+    wait_until("it is told", lambda: "drill" in stack.compose("logs", "--since", began, "notifier"), 60)
 
 
 def test_a_second_analyzer_shares_the_work(stack: Containers) -> None:
