@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from typing import TypeVar
 
 import msgspec
-from log_schema import LogRecord, Origin, Resource, Severity, decode, encode
+from log_schema import HEADERS, LogRecord, Origin, Resource, Severity, decode, encode
 
 from dev.bench_child import Reading
 
@@ -39,7 +39,7 @@ def make_record(number: int) -> LogRecord:
 def run_decode(values: Iterable[bytes]) -> None:
     """Read records as every consumer of ours does."""
     for value in values:
-        decode(value, _ORIGIN)
+        decode(value, _ORIGIN, HEADERS)
 
 
 def run_encode(records: Iterable[LogRecord]) -> None:
