@@ -18,7 +18,8 @@ from log_schema.record import UNKNOWN_SERVICE, AttributeValue, LogRecord, Resour
 from log_schema.severity import HIGHEST, Severity, parse_severity
 
 _INT64_DIGITS = 20  # with the sign
-_MOST_REPEATED = 64 * 1024 * 1024  # bytes
+_LEAST_RECORD = 200  # bytes
+_LARGEST = 64 * 1024 * 1024  # bytes of all records, without what is each one's own
 
 
 def is_otlp(fields: dict[str, Any]) -> bool:
@@ -38,15 +39,15 @@ def records_from_otlp(fields: dict[str, Any], provenance: Provenance, first: int
         ValueError: a field can't be what its name says.
     """
     request = msgspec.convert(fields, ExportLogsServiceRequest)
-    repeated = 0
+    size = 0
     for logs in request.resource_logs or ():
         about = _attributes(logs.resource.attributes if logs.resource else None)
         resource = _resource(about)
         for scope_logs in logs.scope_logs or ():
             around = about | _scope_attributes(scope_logs.scope or Scope())
-            repeated += len(scope_logs.log_records or ()) * len(json_text([resource, around]))
-            if repeated > _MOST_REPEATED:
-                raise ValueError(f"resources written into every record make more than {_MOST_REPEATED:,} bytes")
+            size += len(scope_logs.log_records or ()) * (_LEAST_RECORD + len(json_text([resource, around])))
+            if size > _LARGEST:  # a short message can ask for many times its length
+                raise ValueError(f"with the resource in each, its records are larger than {_LARGEST:,} bytes")
             for record in scope_logs.log_records or ():
                 yield _record(record, resource, around, provenance, first)
                 first += 1

@@ -141,5 +141,5 @@ def test_the_reason_a_request_is_refused_names_what_is_wrong(value: bytes, reaso
 
 
 def test_a_resource_that_its_records_would_repeat_without_end_is_refused() -> None:
-    with pytest.raises(DecodeError, match="resources written into every record"):
+    with pytest.raises(DecodeError, match="larger than 67,108,864 bytes"):
         decode(request(*[{}] * 10_000, attributes=[pair("a", stringValue="x" * 10_000)]), ORIGIN)
