@@ -57,6 +57,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "exception.message": ("exception.message",),
     "exception.stacktrace": ("exception.stacktrace", "stack_trace", "stacktrace", "exc_info", "exc_text", "@x"),
 }
+_GELF_NAMES = _NAMES | {"version": ()}  # there it is the format's
 _ERRORS = ("err", "error", "exception")
 
 
@@ -67,7 +68,8 @@ def record_from_flat_json(fields: dict[str, Any], provenance: Provenance, index:
         ValueError: the message is missing, or a field can't be what its name says.
     """
     told = kubernetes_parts(fields.get("kubernetes")) | _logger_parts(fields) | _error_parts(fields)
-    return assemble(fields, _NAMES, provenance, index, told)
+    names = _GELF_NAMES if "short_message" in fields else _NAMES
+    return assemble(fields, names, provenance, index, told)
 
 
 def _logger_parts(fields: dict[str, Any]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ _LETTER = re.compile(
     re.ASCII,
 )
 _NAMES = "TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL|EMERGENCY|ALERT|PANIC"
-# in capitals, as a word of its own; or in any case where the text says that it is the level: level=warn, [error]
+# in capitals, as a word of its own; or in any case where the text says that it is the level: level=warn, "level":"warn", [error]
 _WORD = re.compile(
     rf"(?<![\w.-])(?:(?P<capitals>{_NAMES})"
-    r"|(?i:level|lvl|severity)=\"?(?P<named>[A-Za-z]{1,12})"
+    r"|(?i:level|lvl|severity)\"?[=:] ?\"?(?P<named>[A-Za-z]{1,12})"
     rf"|\[(?:[a-z_]{{1,20}}:)?(?P<bracketed>(?i:{_NAMES}|CRIT|EMERG))(?=\]))"
     r"(?![\w-])",
     re.ASCII,

@@ -176,6 +176,14 @@ def test_where_json_is_broken_is_said(value: bytes, reason: str) -> None:
         decode(value, ORIGIN)
 
 
+def test_gelfs_version_is_that_of_the_format() -> None:
+    record = read(b'{"version":"1.1","host":"n3","short_message":"no seat left","timestamp":1764000000.5,"level":3}')
+
+    assert (record.severity_number, record.body) == (17, "no seat left")
+    assert record.resource == Resource(service_name="unknown_service", host_name="n3")
+    assert record.attributes == {"version": "1.1"}
+
+
 def test_pinos_error_becomes_an_exception() -> None:
     (record,) = shape("pino.json")
 

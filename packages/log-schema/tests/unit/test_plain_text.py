@@ -27,6 +27,8 @@ def test_the_text_is_the_body_and_the_messages_time_its_time() -> None:
         ("F/Seat( 100): gone", "FATAL"),
         ("ts=1 lvl=warn msg=one", "WARN"),
         ('time="t" level="error" msg=none', "ERROR"),
+        ('- {"level":"error","msg":"none"}', "ERROR"),
+        ("level: warn", "WARN"),
         ("[Mon] [php:error] [pid 7] none", "ERROR"),
         ("\x1b[31mERROR\x1b[0m none", "ERROR"),
         ("postgres[7] FATAL:  none", "FATAL"),
