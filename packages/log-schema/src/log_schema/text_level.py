@@ -9,11 +9,12 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m", re.ASCII)
 _LETTER = re.compile(
     r"(?P<klog>[IWEF])\d{4} \d\d:"  # also glog: E0113 12:34:56.789
     r"|\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +\d+ +\d+ (?P<logcat>[VDIWEFA]) "  # 01-13 12:34:56.789  100  101 E Tag:
-    r"|(?P<brief>[VDIWEF])/",  # logcat's brief form: E/Tag( 100):
+    r"|(?P<brief>[VDIWEF])/[^(]{1,60}\( *\d+\):",  # logcat's brief form: E/Tag( 100):
     re.ASCII,
 )
 _NAMES = "TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL|EMERGENCY|ALERT|PANIC"
-# in capitals, as a word of its own; or in any case where the text says that it is the level: level=warn, "level":"warn", [error]
+# in capitals, as a word of its own; or in any case where the text says that it is the level: level=warn,
+# "level":"warn", [error]
 _WORD = re.compile(
     rf"(?<![\w.-])(?:(?P<capitals>{_NAMES})"
     r"|(?i:level|lvl|severity)\"?[=:] ?\"?(?P<named>[A-Za-z]{1,12})"

@@ -37,6 +37,7 @@ def test_the_text_is_the_body_and_the_messages_time_its_time() -> None:
         ("an error of yours", "INFO"),
         ("level=banana", "INFO"),
         ("Everything fine", "INFO"),
+        ("F/A and E/O are no levels", "INFO"),
         ("x" * 200 + " ERROR", "INFO"),
     ],
 )
