@@ -37,7 +37,7 @@ class Arrivals:
         self._condition, self._holds_until = Condition(), -1.0
 
     def __iter__(self) -> Iterator[tuple[int, list[Message]]]:
-        """Give each request's messages, and the time before which none of the following requests' will be."""
+        """Give each request's messages, with what came beside it, and the time before which nothing follows."""
         made = number = due = 0
         while True:
             beside = self._asides.until(due, number)
@@ -45,10 +45,10 @@ class Arrivals:
             mine = number % self._plan.workers == self._plan.worker
             messages = self._request(due, number, mine=mine)
             messages += beside if mine else _elsewhere([due for due, _, _ in beside])
+            yield due, messages  # not the next request's time: what comes beside it may come before it
             number += 1
             made += len(messages)
             due = self._plan.due(made)
-            yield due, messages
 
     def _request(self, due: int, number: int, *, mine: bool) -> list[Message]:
         if due >= self._holds_until:

@@ -25,11 +25,15 @@ class Play(NamedTuple):
 
 
 class _Course(NamedTuple):
-    """A request that was walked, with all that happens rarely left out; `odds` add up the chances of each of these."""
+    """A request that was walked, with all that happens rarely left out; `odds` add up the chances of each of these.
+
+    `rare` has the same request with one of them, by number, once it was asked for.
+    """
 
     seed: int
     play: Play
     odds: list[float]
+    rare: dict[int, Play]
 
 
 class Repertoire:
@@ -45,7 +49,15 @@ class Repertoire:
         course = self._course(entry, condition, rng, now)
         if not course.odds or (lot := rng.random()) >= course.odds[-1]:
             return course.play
-        return self._walk(entry, condition, course.seed, now, forced=bisect(course.odds, lot)).play
+        return self._rare(course, bisect(course.odds, lot), entry, condition, now)
+
+    def _rare(self, course: _Course, forced: int, entry: str, condition: Condition, now: int) -> Play:
+        if forced in course.rare:
+            return course.rare[forced]
+        play = self._walk(entry, condition, course.seed, now, forced).play
+        if not play.poisoned:  # that can't happen twice
+            course.rare[forced] = play
+        return play
 
     def _course(self, entry: str, condition: Condition, rng: Random, now: int) -> _Course:
         known = self._courses.setdefault((entry, condition.key), [])
@@ -61,4 +73,4 @@ class Repertoire:
         request.serve(self._graph[entry])
         form = Form(request.written, request.draft.blanks, self._uid_prefix)
         play = Play(form, request.touches, frozenset(request.poisoned))
-        return _Course(seed, play, list(itertools.accumulate(request.chances)))
+        return _Course(seed, play, list(itertools.accumulate(request.chances)), {})

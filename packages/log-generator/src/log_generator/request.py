@@ -16,8 +16,13 @@ from log_generator.call_graph import Breakage, CallGraph, Node, Step
 from log_generator.line import Line
 from log_generator.parameter import Draft, Value
 
-RARE = 0.005
-"""What happens less often than that is not left to the draft, but decided each time that its form is filled in."""
+RARE = 0.1
+"""What happens less often than that is not left to the draft, but decided each time that its form is filled in.
+
+A hundred drafts would have a line of 1 % in none of them, or in three, for the whole run.
+"""
+
+_MOST_CHANCES = 0.5  # in one request: only one of the rare things happens in it, so they must stay rare together
 
 _MS = 1_000_000
 _NETWORK = 300_000  # one way
@@ -56,7 +61,8 @@ class Touch:
 
     def tell(self, service: str, line: Line, at: int) -> None:
         """Note that a service wrote a line of it."""
-        self.lines.setdefault((service, line.template), (at, line.body))
+        since, _ = self.lines.get((service, line.template), (at, ""))
+        self.lines[service, line.template] = (min(at, since), line.body)
 
 
 class Reply(NamedTuple):
@@ -99,6 +105,7 @@ class Request:
         self.trace = self.draft.blanks.number(TRACE_ID)
         self.written: list[Written] = []
         self.chances: list[float] = []
+        self._odds = 0.0  # of any of these
         self.touches: dict[int, Touch] = {}
         self.poisoned: set[int] = set()
 
@@ -136,8 +143,9 @@ class Request:
     def _happens(self, share: float) -> bool:
         if share >= 1:
             return True
-        if share > RARE:
+        if share > RARE or self._odds + share > _MOST_CHANCES:
             return self._rng.random() < share
+        self._odds += share
         self.chances.append(share)
         return len(self.chances) - 1 == self._forced
 
