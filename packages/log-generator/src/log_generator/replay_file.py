@@ -1,14 +1,13 @@
-"""Reading files of JSON Lines, gzip too, with the number of every line."""
+"""Reading files of JSON Lines, gzip too, with the place of every line."""
 
-import gzip
-import zlib
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import NamedTuple
+
+from log_schema.line_file import LineFile, UnreadableLineError
 
 from log_generator.errors import UnreadableFileError
-
-_GZIP = b"\x1f\x8b"
 
 
 class NumberedLine(NamedTuple):
@@ -25,17 +24,9 @@ def read_lines(path: Path) -> Iterator[NumberedLine]:
     Raises:
         UnreadableFileError: it is not there, or ends before its gzip does.
     """
-    number = 0
     try:
-        with _open(path) as file:
-            for number, line in enumerate(file, 1):
-                if value := line.strip():
-                    yield NumberedLine(path, number, value)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableFileError(f"{path}:{number + 1}: can't be read on: {error}") from None
-
-
-def _open(path: Path) -> BinaryIO:
-    with path.open("rb") as file:
-        compressed = file.read(2) == _GZIP
-    return cast("BinaryIO", gzip.open(path)) if compressed else path.open("rb")
+        with contextlib.closing(LineFile(path)) as lines:
+            for number, value in lines:
+                yield NumberedLine(path, number, value)
+    except (OSError, UnreadableLineError) as error:
+        raise UnreadableFileError(f"{path}: {error}") from None
