@@ -23,6 +23,7 @@ from log_schema.syslog_line import record_from_syslog
 _TEXT_TYPES = ("text/plain",)
 _JSON_TYPES = ("application/json", "application/x-ndjson", "application/jsonl", "application/x-jsonlines")
 _BINARY = ("protobuf", "msgpack", "avro", "cbor")
+_JSON_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\[{\]])")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")  # tab, line ends and ESC (colours) do stand in text
 
 
@@ -69,8 +70,11 @@ def _records(value: bytes, provenance: Provenance, media: str | None) -> Iterato
 
 
 def _begins_as_json(value: bytes) -> bool:
-    """Text that begins so and isn't JSON is broken JSON, not plain text."""
-    return value[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+    """Text that begins so and isn't JSON is broken JSON, not plain text: an object, or an array of any or none.
+
+    Many a line of plain text begins with a bracket, around its time or its level.
+    """
+    return _JSON_BEGINS.match(value) is not None
 
 
 def _of_json(value: bytes, provenance: Provenance) -> Iterator[LogRecord]:

@@ -42,7 +42,7 @@ def test_the_text_is_the_body_and_the_messages_time_its_time() -> None:
     ],
 )
 def test_the_severity_is_what_the_beginning_of_the_text_names(text: str, severity: str) -> None:
-    (record,) = decode(f"- {text}".encode() if text.startswith("[") else text.encode(), ORIGIN)
+    (record,) = decode(text.encode(), ORIGIN)
 
     assert record.severity == severity
 
@@ -51,7 +51,17 @@ def test_colours_stay() -> None:
     assert decode(b"\x1b[31mred\x1b[0m\r\n", ORIGIN)[0].body == "\x1b[31mred\x1b[0m"
 
 
-@pytest.mark.parametrize("value", [b"a\0b", b"\x07", b"a\x1fb", b"\n \t", b"42", b"null", b'"text"', b"{", b"[ oh"])
+@pytest.mark.parametrize(
+    "text",
+    ["[Thu Jun 09 06:07:04 2005] [notice] LDAP: Built with OpenLDAP", "[ERROR] no", "[2026-01-01 10:00:00,123] up"],
+)
+def test_a_line_may_begin_with_a_bracket(text: str) -> None:
+    assert decode(text.encode(), ORIGIN)[0].body == text
+
+
+@pytest.mark.parametrize(
+    "value", [b"a\0b", b"\x07", b"a\x1fb", b"\n \t", b"42", b"null", b'"text"', b"{", b"{ oh", b'[{"msg": ', b"[["]
+)
 def test_what_is_binary_blank_or_json_is_no_text(value: bytes) -> None:
     with pytest.raises(DecodeError):
         decode(value, ORIGIN)
