@@ -1,0 +1,102 @@
+"""A broker that does not answer for half a minute costs the generator time, and nothing else."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from dev.server_process import ServerRecord
+from dev.servers_env import parse
+from dev.state import StateDir
+from kafka import TopicPartition
+from log_schema import Topic
+from log_schema.config import KafkaSettings
+from log_schema.kafka_clients import open_consumer
+
+AWAY_S = 30
+RATE, COUNT = 3_000, 150_000  # goes on for some time after the broker is back
+GROWTH_MB = 80  # the records in flight, of which there are at most 20,000, and what the client keeps about each
+
+
+class Identified(msgspec.Struct):
+    """A record, as far as it is counted."""
+
+    uid: str
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[StateDir]:
+    """Servers of the test's own: nobody else may find the broker frozen."""
+    state = StateDir(tmp_path / "servers")
+    dev = [sys.executable, "-m", "dev"]
+    subprocess.run([*dev, "up", "--state", str(state.root)], check=True, stdout=subprocess.DEVNULL, timeout=150)
+    yield state
+    subprocess.run([*dev, "down", "--state", str(state.root)], check=True, stdout=subprocess.DEVNULL, timeout=150)
+
+
+def test_a_broker_that_is_away_for_half_a_minute_costs_no_record_and_no_memory(state: StateDir, tmp_path: Path) -> None:
+    env = {**os.environ, **parse(state.servers_env.read_text()), "KAFKA_TOPIC_PREFIX": ""}
+    subprocess.run([sys.executable, "-m", "log_schema", "topics", "create"], env=env, check=True)
+    receipts = tmp_path / "receipts.jsonl"
+    options = ("--rate", str(RATE), "--count", str(COUNT), "--receipts", str(receipts), "--json")
+    command = [sys.executable, "-m", "log_generator", "run", *options]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as generator:
+        await_size(receipts, 1_000_000)
+        before = resident_mb(generator.pid)
+        most = freeze(state, generator.pid)
+        output, _ = generator.communicate(timeout=180)
+
+    assert generator.returncode == 0
+    totals = json.loads(output)
+    assert (totals["sent"], totals["acknowledged"], totals["unacknowledged"]) == (COUNT, COUNT, 0)
+    acknowledged = {json.loads(line)["uid"] for line in receipts.read_text().splitlines()}
+    assert len(acknowledged) == COUNT
+    assert uids(env["KAFKA_BOOTSTRAP_SERVERS"]) == acknowledged
+    assert most - before < GROWTH_MB
+
+
+def freeze(state: StateDir, generator: int) -> float:
+    """Let the broker answer nobody for a while; give the most memory that the generator had meanwhile."""
+    kafka = ServerRecord.read(state, "kafka")
+    assert kafka is not None
+    os.kill(kafka.pid, signal.SIGSTOP)
+    try:
+        over, most = time.monotonic() + AWAY_S, 0.0
+        while time.monotonic() < over:
+            most = max(most, resident_mb(generator))
+            time.sleep(0.2)
+    finally:
+        os.kill(kafka.pid, signal.SIGCONT)
+    return most
+
+
+def await_size(file: Path, size: int) -> None:
+    deadline = time.monotonic() + 60
+    while not (file.exists() and file.stat().st_size >= size):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def resident_mb(pid: int) -> float:
+    """Give the memory that a process has, in MB."""
+    (line,) = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+def uids(servers: str) -> set[str]:
+    """Read the topic of logs up to its end."""
+    consumer = open_consumer(KafkaSettings(bootstrap_servers=servers))
+    partitions = [TopicPartition(Topic.LOGS, number) for number in consumer.partitions_for_topic(Topic.LOGS)]
+    consumer.assign(partitions)
+    ends = consumer.end_offsets(partitions)
+    decode, found = msgspec.json.Decoder(Identified).decode, set()
+    while any(consumer.position(partition) < ends[partition] for partition in partitions):
+        found |= {decode(message.value).uid for batch in consumer.poll(500).values() for message in batch}
+    consumer.close()
+    return found
