@@ -16,7 +16,8 @@ from rich.console import Console
 from log_generator.config import GeneratorSettings
 from log_generator.drill_watch import follow
 from log_generator.kafka_feeds import KafkaFeeds
-from log_generator.kafka_scores import read_scores, require_topics, write_score
+from log_generator.kafka_scores import read_scores, write_score
+from log_generator.required_topics import require_topics
 from log_generator.score import Score, encode_score
 from log_generator.score_words import in_words, score_table
 from log_generator.session import failures_end_the_process

@@ -6,28 +6,13 @@ from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.compacted_topic import read_latest
 from log_schema.config import KafkaSettings
-from log_schema.kafka_clients import open_admin, open_producer
+from log_schema.kafka_clients import open_producer
 
-from log_generator.errors import MissingTopicError
 from log_generator.score import Score, decode_score, encode_score
 
 _ACKNOWLEDGED_S = 30
 
 _log = structlog.get_logger(__name__)
-
-
-def require_topics(settings: KafkaSettings, patience_s: float, *topics: Topic) -> None:
-    """Go on only if the topics are there.
-
-    Raises:
-        KafkaUnavailableError: no broker answers.
-        MissingTopicError: a topic does not exist.
-    """
-    with open_admin(settings, patience=patience_s) as admin:
-        existing = set(admin.list_topics())
-    for topic in topics:
-        if settings.topic(topic) not in existing:
-            raise MissingTopicError(settings.topic(topic), settings.bootstrap_servers)
 
 
 def write_score(settings: KafkaSettings, patience_s: float, score: Score) -> None:

@@ -9,12 +9,12 @@ from kafka.partitioner.default import murmur2
 from log_schema import HEADERS, Topic
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
-from log_schema.kafka_clients import open_admin, open_producer
+from log_schema.kafka_clients import open_producer
 
 from log_generator.config import GeneratorSettings
-from log_generator.errors import MissingTopicError
 from log_generator.in_flight import Acknowledged, InFlight
 from log_generator.message import Message
+from log_generator.required_topics import require_topics
 from log_generator.sink import Tally
 from log_generator.truth import Truth, encode_truth
 
@@ -103,16 +103,12 @@ class KafkaSink:
 def open_kafka_sink(
     kafka: KafkaSettings, settings: GeneratorSettings, on_acknowledged: Acknowledged | None = None
 ) -> KafkaSink:
-    """Connect, once the topics are known to be there: a producer would wait a minute for one that is missing.
+    """Connect, once the topics are known to be there.
 
     Raises:
         KafkaUnavailableError: no broker answers.
         MissingTopicError: a topic does not exist.
     """
-    with open_admin(kafka, patience=settings.connect_timeout_s) as admin:
-        existing = set(admin.list_topics())
-    for topic in (Topic.LOGS, Topic.GROUND_TRUTH):
-        if kafka.topic(topic) not in existing:
-            raise MissingTopicError(kafka.topic(topic), kafka.bootstrap_servers)
+    require_topics(kafka, settings.connect_timeout_s, Topic.LOGS, Topic.GROUND_TRUTH)
     producer = open_producer(kafka, patience=settings.connect_timeout_s, **settings.producer_configs())
     return KafkaSink(producer, kafka, max_in_flight=settings.max_in_flight, on_acknowledged=on_acknowledged)
