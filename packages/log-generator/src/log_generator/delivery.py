@@ -21,33 +21,38 @@ def deliver(source: Source, sink: Sink, pace: Pace, announce: Callable[[Truth], 
     Raises:
         DeliveryError: messages were given up; nothing more was sent then.
     """
+    last, stopped = 0, None  # when the last message sent was due, and the same if others given were not
     try:
         for item in source:
             if isinstance(item, Announcement):
                 if not pace.wait_until(item.due):
                     break
                 announce(item.truth)
-            elif not _send(item, sink, pace):
+                continue
+            sent = _send(item, sink, pace)
+            last = item[sent - 1][0] if sent else last
+            if sent < len(item):
+                stopped = last
                 break
-        for truth in source.unfinished():
+        for truth in source.unfinished(stopped):
             announce(truth)
     finally:
         _drain(sink, pace)
 
 
-def _send(messages: list[Message], sink: Sink, pace: Pace) -> bool:
-    """Send messages as they become due and there is room; say whether all were."""
+def _send(messages: list[Message], sink: Sink, pace: Pace) -> int:
+    """Send messages as they become due and there is room; give how many: all, unless there was a stop."""
     sent = 0
     while sent < len(messages):
         if not pace.wait_until(messages[sent][0]):
-            return False
+            break
         if not (room := _wait_for_room(sink, pace)):
-            return False
+            break
         due = bisect_right(messages, pace.horizon, lo=sent + 1, key=DUE)
         until = min(due, sent + room, sent + _MOST_AT_ONCE)
         sink.send(messages[sent:until])
         sent = until
-    return True
+    return sent
 
 
 def _wait_for_room(sink: Sink, pace: Pace) -> int:

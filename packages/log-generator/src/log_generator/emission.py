@@ -24,6 +24,10 @@ class Source(Protocol):
         """Give the emissions; what is overdue is sent at once."""
         ...
 
-    def unfinished(self) -> Iterable[Truth]:
-        """Say the end of everything that began and whose end was not said, because this is all there will be."""
+    def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:
+        """Say the end of everything that began and whose end was not said, because this is all there will be.
+
+        An announcement counts as said once what comes after it was asked for. Where not all messages given were sent,
+        `stopped` is when the last of those that were was due, in nanoseconds after the start.
+        """
         ...

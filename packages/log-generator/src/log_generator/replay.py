@@ -55,7 +55,7 @@ class Replay:
             return self._at_once()
         return self._in_time(self._speed)
 
-    def unfinished(self) -> Iterable[Truth]:
+    def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:  # noqa: ARG002 - nothing began
         """Give nothing: what was broken then isn't known."""
         return ()
 

@@ -55,19 +55,22 @@ class Traffic:
             while marks and batch and marks[0].due <= batch[-1][0]:
                 place = bisect_right(batch, marks[0].due, key=DUE)
                 yield from self._give(batch[:place])
-                yield self._say(marks.pop(0))
+                yield self._say(marks[0])
+                self._turn(marks.pop(0))  # whoever stopped before saying it does not come here
                 batch = batch[place:]
             yield from self._give(batch)
             if left <= 0:
                 return
 
-    def unfinished(self) -> Iterable[Truth]:
-        """Say that what is still broken ends with the last message given, and what was planted up to it."""
-        ended = [self._say(Mark(self._due, drill, over=True)).truth for drill in list(self._open.values())]
-        planted = self._gardener.ledger.until(self._due)
-        return [*ended, self._planted(planted)] if planted else ended
+    def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:
+        """Say that what is still broken ends with the last message sent, and what was planted up to it."""
+        due = self._due if stopped is None else stopped
+        ended = [self._say(Mark(due, drill, over=True)).truth for drill in self._open.values()]
+        self._open.clear()
+        planted = self._gardener.ledger.until(due)
+        return [*ended, self._planted(planted, due)] if planted else ended
 
-    def _planted(self, planted: tuple[Planted, ...]) -> Truth:
+    def _planted(self, planted: tuple[Planted, ...], due: int) -> Truth:
         start = self._plan.start_nano
         return Truth(
             drill_id=self._plan.identity(self._loaded).drill_id(self._loaded.name, "planted"),
@@ -77,7 +80,7 @@ class Traffic:
             root_service=None,
             environment=self._loaded.system.environment,
             from_unix_nano=start,
-            to_unix_nano=start + self._due,
+            to_unix_nano=start + due,
             services=(),
             trace_ids=(),
             planted=planted,
@@ -102,11 +105,12 @@ class Traffic:
         return sorted([*begins, *ends], key=lambda mark: mark.due)
 
     def _say(self, mark: Mark) -> Announcement:
-        drill = mark.drill
-        if mark.over:
-            self._open.pop(drill.drill_id, None)
-        else:
-            self._open[drill.drill_id] = drill
         environment, now = self._loaded.system.environment, self._plan.start_nano + mark.due
-        truth = drill.truth(self._loaded.name, self._plan.seed, environment, now=now, over=mark.over)
+        truth = mark.drill.truth(self._loaded.name, self._plan.seed, environment, now=now, over=mark.over)
         return Announcement(mark.due, truth)
+
+    def _turn(self, mark: Mark) -> None:
+        if mark.over:
+            self._open.pop(mark.drill.drill_id, None)
+        else:
+            self._open[mark.drill.drill_id] = mark.drill

@@ -47,7 +47,7 @@ class Source:
             if number == 1:
                 yield Announcement(number * SECOND, truth(None))
 
-    def unfinished(self) -> Iterable[Truth]:
+    def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:  # noqa: ARG002 - says the same
         return [truth(5)]
 
 
@@ -125,7 +125,7 @@ class Burst:
     def __iter__(self) -> Iterator[Emission]:
         yield [message_of(0, record(number)) for number in range(5_000)]
 
-    def unfinished(self) -> Iterable[Truth]:
+    def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:  # noqa: ARG002 - says the same
         return []
 
 

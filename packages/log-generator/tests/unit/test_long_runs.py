@@ -1,5 +1,6 @@
 """A run so long that requests repeat each other's courses: what is rare stays so, and nothing else shows."""
 
+import re
 from collections import Counter
 from functools import cache
 from statistics import mean, pvariance
@@ -14,7 +15,7 @@ from log_generator.traffic import Traffic
 START = 1_800_000_000_000_000_000
 COUNT = 300_000
 RARE = 0.05
-UID = slice(len('{"uid":"'), len('{"uid":"') + 32)
+UID = re.compile(rb'"uid":"([^"]+)"')
 
 
 class Run(NamedTuple):
@@ -36,7 +37,8 @@ def run(scenario: str) -> Run:
             steps_back += due < last
             last = due
             templates.append(label.template)
-            ids.add((value or b"")[UID])
+            if found := UID.search(value or b""):
+                ids.add(found[1])
     return Run(templates, len(ids), steps_back)
 
 

@@ -130,3 +130,64 @@ def test_the_root_logs_what_the_fault_says_before_its_caller_knows() -> None:
 
     assert [record.service for record in errors] == ["store", "shop", "web"]
     assert 70 <= int(errors[0].body.split()[3]) <= 130
+
+
+def test_a_bad_return_lets_the_root_finish_as_ever_and_only_its_caller_err() -> None:
+    _, records, _ = walk(system(), kind="bad_return", reply="unusable answer")
+
+    assert bodies(records)[:4] == ["web begins", "shop begins", "store begins", "store"]
+    assert [record.service for record in records if record.is_error] == ["shop", "web"]
+
+
+def test_a_new_version_is_seen_at_the_root_alone() -> None:
+    _, records, _ = walk(system(), kind="bad_deployment", version="2", reply="no connection")
+
+    assert {(record.service, record.resource.service_version) for record in records} == {
+        ("web", "1"),
+        ("shop", "1"),
+        ("store", "2"),
+    }
+
+
+def test_in_a_retry_storm_a_call_is_tried_again_so_often_and_at_once_whatever_the_caller_does_otherwise() -> None:
+    small = system(retries=1, backoff="100ms")
+    _, records, _ = walk(small, kind="retry_storm", retries=4, reply="too many streams")
+    shop = [record for record in records if record.service == "shop"]
+    tried = [record for record in records if record.service == "store"]
+
+    assert [record.severity for record in shop] == ["INFO", *["WARN"] * 4, "ERROR"]
+    assert len(tried) == 5
+    assert tried[-1].time_unix_nano - tried[0].time_unix_nano < 5 * MS
+
+
+def test_a_poison_message_fails_each_time_it_comes_until_the_fault_is_over_and_nobody_waits_for_it() -> None:
+    logs = [{"body": "could not parse it", "severity": "ERROR"}]
+    small = system(asynchronous=True)
+    reply, records, touch = walk(small, kind="poison_message", redelivery="10s", logs=logs)
+    failed = [record.time_unix_nano // MS // 1000 for record in records if record.is_error]
+
+    assert reply.error is None
+    assert failed == [1, 11, 21, 31, 41, 51]  # of a minute
+    assert set(touch.services) == {"store"}
+    assert "store begins" not in bodies(records)
+
+
+def test_what_is_taken_from_the_queue_after_a_poison_message_is_not_begun() -> None:
+    graph = CallGraph(system(asynchronous=True))
+    common = {"kind": "poison_message", "root": "store/Do", "onset": "0%", "duration": "100%"}
+    graph.break_(Fault.model_validate(common | {"redelivery": "10s", "logs": [{"body": "no"}]}))
+    request = Request(Random(1), graph, Condition({0: 60_000 * MS}, frozenset({0})))
+    request.serve(graph["web/Do"])
+
+    assert {written.record.service for written in request.written} == {"web", "shop"}
+
+
+def test_rare_things_stay_rare_together_however_many_they_may_be() -> None:
+    graph = CallGraph(system(retries=10))
+    fault = {"kind": "exception", "root": "store/Do", "onset": "0%", "duration": "100%", "reply": "no"}
+    graph.break_(Fault.model_validate(fault | {"logs": [{"body": "rarely said", "share": 0.09}]}))
+    request = Request(Random(1), graph, Condition({0: 60_000 * MS}))
+    request.serve(graph["web/Do"])
+
+    assert len(request.chances) == 5
+    assert sum(request.chances) <= 0.5

@@ -174,3 +174,17 @@ def test_a_run_that_is_over_has_nothing_unfinished() -> None:
     list(traffic)
 
     assert traffic.unfinished() == []
+
+
+@pytest.mark.parametrize(("which", "said"), [(0, []), (1, [True])])
+def test_who_stops_before_saying_that_a_fault_begins_or_is_over_hears_of_its_end_only_if_it_began(
+    which: int, said: list[bool]
+) -> None:
+    traffic, announcements = Traffic(load_scenario("outage"), Plan(2_000, 400, START, 1)), 0
+    for item in traffic:
+        if isinstance(item, Announcement):
+            if announcements == which:
+                break
+            announcements += 1
+
+    assert [truth.to_unix_nano is not None for truth in traffic.unfinished()] == said
