@@ -44,9 +44,9 @@ def test_a_message_without_a_time_of_its_own_has_kafkas() -> None:
 
 def test_a_messages_headers_say_how_it_is_read() -> None:
     """What begins as JSON may be said to be text."""
-    said = message(b"[seat] none left")._replace(headers=[("content-type", b"text/plain")])
+    said = message(b"{seat} none left")._replace(headers=[("content-type", b"text/plain")])
 
-    assert [row.table for row in take_in([message(b"[seat] none left"), said])] == [
+    assert [row.table for row in take_in([message(b"{seat} none left"), said])] == [
         Table.DEAD_LETTERS,
         Table.LOGS,
         Table.BUCKETS,
