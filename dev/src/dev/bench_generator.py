@@ -16,7 +16,7 @@ from dev.bench_senders import Senders, find_generator, knows_workers
 from dev.kafka_tools import KafkaTools
 
 _DISTRIBUTIONS = ("log-generator", "log-schema", "kafka-python", "zstandard", "confluent-kafka", "faker", "msgspec")
-RECORDS = 150_000
+RECORDS = 100_000
 """How many the generator sends in a run unless it is said."""
 
 _SAMPLE = 2_000
