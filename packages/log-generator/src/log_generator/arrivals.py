@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from log_generator.asides import Asides
+from log_generator.condition import Condition
 from log_generator.drill import Drill
 from log_generator.message import Label, Message
 from log_generator.plan import Plan
 from log_generator.repertoire import Play, Repertoire
-from log_generator.request import Condition
 from log_generator.scenario import Journey
 
 ELSEWHERE = Label(b"", 0)
@@ -33,7 +33,8 @@ class Arrivals:
         self._drills = drills
         self._asides = asides
         self._plan = plan
-        self._rng = Random(plan.seed)
+        self._start = plan.start_nano
+        self._rng = Random(repertoire.uid_prefix)  # the same seed gives another scenario, rate or count other values
         self._condition, self._holds_until = Condition(), -1.0
 
     def __iter__(self) -> Iterator[tuple[int, list[Message]]]:
@@ -52,16 +53,16 @@ class Arrivals:
 
     def _request(self, due: int, number: int, *, mine: bool) -> list[Message]:
         if due >= self._holds_until:
-            self._look(self._plan.start_nano + due)
-        play = self._repertoire.choose(self._entry(), self._condition, self._rng, self._plan.start_nano + due)
+            self._look(self._start + due)
+        play = self._repertoire.choose(self._entry(), self._condition, self._rng, self._start + due)
         drawn = play.form.draw(self._rng)
         if play.touches:
             self._note(play, drawn.trace_id, due)
-        return play.form.fill(drawn, self._plan.start_nano, due, number) if mine else _elsewhere(play.form.dues(due))
+        return play.form.fill(drawn, self._start, due, number) if mine else _elsewhere(play.form.dues(due))
 
     def _note(self, play: Play, trace_id: str, due: int) -> None:
         for number, touch in play.touches.items():
-            self._drills[number].touch(trace_id, self._plan.start_nano + due, touch)
+            self._drills[number].touch(trace_id, self._start + due, touch)
         if play.poisoned:
             self._condition = Condition(self._condition.lasting, self._condition.stuck | play.poisoned)
 
@@ -70,7 +71,7 @@ class Arrivals:
         lasting = {number: drill.to_nano for number, drill in enumerate(self._drills) if drill.lasts_at(now)}
         self._condition = Condition(lasting, self._condition.stuck.intersection(lasting))
         turns = [nano for drill in self._drills for nano in (drill.from_nano, drill.to_nano) if nano > now]
-        self._holds_until = min(turns, default=math.inf) - self._plan.start_nano
+        self._holds_until = min(turns, default=math.inf) - self._start
 
     def _entry(self) -> str:
         return self._entries[bisect(self._weights, self._rng.random() * self._weights[-1])]

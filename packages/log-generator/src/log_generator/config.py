@@ -15,7 +15,7 @@ class GeneratorSettings(BaseSettings):
     )
     max_in_flight: int = Field(default=20_000, gt=0, description="records that may wait for it at one time")
     linger_ms: int = Field(default=20, ge=0, description="how long a batch waits to be filled")
-    batch_bytes: int = Field(default=131_072, gt=0, description="how large a batch may become")
+    batch_bytes: int = Field(default=524_288, gt=0, description="how large a batch may become")
 
     def producer_configs(self) -> dict[str, int | bool]:
         """Give what kafka-python's producer takes."""

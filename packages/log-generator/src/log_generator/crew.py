@@ -4,6 +4,7 @@ Each worker walks the whole run, so all of them know what every other does, and 
 The records are those of a single worker, to the byte.
 """
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -13,6 +14,7 @@ from log_generator.carriage import Outcome
 from log_generator.errors import WorkerError
 from log_generator.progress import Progress, every_moment
 from log_generator.pulse import Pulse
+from log_generator.receipt_file import ReceiptFile
 from log_generator.sink import Tally
 from log_generator.worker import Post, Report, Task, work
 
@@ -20,25 +22,30 @@ _GLANCE_S = 0.1  # how soon a stop is passed on
 
 
 class Crew:
-    """Starts the workers, lets them begin together, and adds up what they do."""
+    """Starts the workers, lets them begin together, and adds up what they do.
 
-    def __init__(self, task: Task, workers: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self._board = context.Array("q", workers * len(Tally._fields), lock=False)
+    `stopped` says whether the crew is asked to stop. It is a context: at its end no worker is left.
+    """
+
+    def __init__(self, task: Task, workers: int, stopped: Callable[[], bool]) -> None:
+        self._task = task
+        self._size = workers
+        self._stopped = stopped
+        self._context = multiprocessing.get_context("spawn")
+        self._stop = self._context.Event()
+        self._board = self._context.Array("q", workers * len(Tally._fields), lock=False)
         self._workers: dict[Connection, SpawnProcess] = {}
-        self._names: dict[Connection, str] = {}
-        for number in range(workers):
-            ours, theirs = context.Pipe()
-            post = Post(number, workers, theirs, self._stop, self._board)
-            process = context.Process(target=work, args=(task, post), name=f"worker-{number}", daemon=True)
-            process.start()
-            theirs.close()
-            self._workers[ours], self._names[ours] = process, f"worker {number + 1} of {workers}"
         self.drills: tuple[str, ...] = ()
 
     def __enter__(self) -> "Crew":
-        """Begin."""
+        """Start the workers."""
+        for number in range(self._size):
+            ours, theirs = self._context.Pipe()
+            post = Post(number, self._size, theirs, self._stop, self._board)
+            process = self._context.Process(target=work, args=(self._task, post), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers[ours] = process
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -47,18 +54,21 @@ class Crew:
             process.kill()
             process.join()
 
-    def await_ready(self) -> None:
-        """Wait until every worker is connected.
+    def await_ready(self) -> bool:
+        """Wait until every worker is connected; say no if the crew is asked to stop before.
 
         Raises:
             WorkerError: one can't begin.
         """
-        for worker in self._workers:
-            report = self._hear(worker)
-            if report.failure:
-                raise WorkerError(report.failure)
+        waiting = set(self._workers)
+        while waiting and not self._stopped():
+            for worker in _speaking(waiting):
+                if report := self._hear(worker):
+                    raise WorkerError(report.failure)
+                waiting.remove(worker)
+        return not waiting
 
-    def carry(self, start: int, stopped: Callable[[], bool], progress: Progress, pulse: Pulse) -> Outcome:
+    def carry(self, start: int, progress: Progress, pulse: Pulse) -> Outcome:
         """Let all workers send from `start` on, in nanoseconds since the epoch, and wait for their ends.
 
         When one fails the others are stopped too: what is missing then can be sent again with the same seed.
@@ -69,34 +79,42 @@ class Crew:
             progress.show(tally)
             pulse.feel(tally)
 
+        if self._task.receipts:
+            ReceiptFile(self._task.receipts).close()  # begins it anew; the workers add to it
         for worker in self._workers:
-            worker.send(start)
+            with contextlib.suppress(OSError):  # it is gone, which is heard below
+                worker.send(start)
         with progress, every_moment(show):
-            reports = self._reports(stopped)
+            reports = self._reports()
         failures = [WorkerError(report.failure) for report in reports if report.failure]
         self.drills = tuple(drill for report in reports for drill in report.drills)
         return Outcome(self._tally(), max(report.seconds for report in reports), failures[0] if failures else None)
 
-    def _reports(self, stopped: Callable[[], bool]) -> list[Report]:
+    def _reports(self) -> list[Report]:
         waiting, reports = set(self._workers), []
         while waiting:
-            for worker in wait(list(waiting), _GLANCE_S):
-                assert isinstance(worker, Connection)
-                reports.append(self._hear(worker))
+            for worker in _speaking(waiting):
+                reports.append(self._hear(worker) or Report())
                 waiting.remove(worker)
-            if stopped() or any(report.failure for report in reports):
+            if self._stopped() or any(report.failure for report in reports):
                 self._stop.set()
         return reports
 
-    def _hear(self, worker: Connection) -> Report:
+    def _hear(self, worker: Connection) -> Report | None:
+        """Give a worker's report, None where it is ready."""
         try:
-            report: Report = worker.recv()
+            report: Report | None = worker.recv()
         except (EOFError, ConnectionResetError):
-            process = self._workers[worker]
+            process, number = self._workers[worker], list(self._workers).index(worker) + 1
             process.join()
-            return Report(failure=f"{self._names[worker]} ended with status {process.exitcode}")
+            return Report(failure=f"worker {number} of {self._size} ended with status {process.exitcode}")
         return report
 
     def _tally(self) -> Tally:
         size = len(Tally._fields)
         return Tally(*(sum(self._board[column::size]) for column in range(size)))
+
+
+def _speaking(workers: set[Connection]) -> list[Connection]:
+    """Give those that have something to say, or have hung up."""
+    return [worker for worker in wait(list(workers), _GLANCE_S) if isinstance(worker, Connection)]

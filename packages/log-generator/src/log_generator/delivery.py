@@ -19,7 +19,7 @@ def deliver(source: Source, sink: Sink, pace: Pace, announce: Callable[[Truth], 
     """Send everything, each when it is due; a stop ends it early, with what was sent so far acknowledged.
 
     Raises:
-        DeliveryError: messages were given up; nothing more was sent then.
+        DeliveryError: messages were given up, and nothing more was sent then; or a truth was not acknowledged.
     """
     last, stopped = 0, None  # when the last message sent was due, and the same if others given were not
     try:
@@ -38,6 +38,7 @@ def deliver(source: Source, sink: Sink, pace: Pace, announce: Callable[[Truth], 
             announce(truth)
     finally:
         _drain(sink, pace)
+    sink.require_told()
 
 
 def _send(messages: list[Message], sink: Sink, pace: Pace) -> int:
@@ -50,8 +51,7 @@ def _send(messages: list[Message], sink: Sink, pace: Pace) -> int:
             break
         due = bisect_right(messages, pace.horizon, lo=sent + 1, key=DUE)
         until = min(due, sent + room, sent + _MOST_AT_ONCE)
-        sink.send(messages[sent:until])
-        sent = until
+        sent += sink.send(messages[sent:until])
     return sent
 
 

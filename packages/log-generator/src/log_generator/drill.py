@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from log_generator.request import Touch
+from log_generator.touch import Touch
 from log_generator.truth import TouchedTemplate, Truth
 
 _TRACES_KEPT = 50

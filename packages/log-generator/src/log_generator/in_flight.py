@@ -21,6 +21,7 @@ class InFlight:
         self._waiting: deque[tuple[FutureRecordMetadata, Message | None]] = deque()
         self._on_acknowledged = on_acknowledged
         self._lock = threading.Lock()  # whoever shows the progress settles too
+        self._added = self._settled = 0  # bytes: one thread adds, and whoever holds the lock settles
         self.acknowledged = 0
         self.failed = 0
         self.error: Exception | None = None
@@ -32,19 +33,31 @@ class InFlight:
     def add(self, future: FutureRecordMetadata, message: Message | None) -> None:
         """Wait for one more."""
         self._waiting.append((future, message))
+        self._added += _size(message)
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the values have that are waited for."""
+        return self._added - self._settled
 
     def settle(self) -> None:
         """Count those that are answered, up to the first that isn't."""
         waiting = self._waiting
         with self._lock:
-            while waiting and waiting[0][0].is_done:
-                self._account(*waiting.popleft())
+            while waiting:
+                future, message = waiting[0]
+                if not future.is_done:
+                    return
+                waiting.popleft()
+                self._settled += _size(message)
+                if future.exception is None:
+                    self.acknowledged += 1
+                    if self._on_acknowledged is not None and message is not None:
+                        self._on_acknowledged(message, future.value)
+                else:
+                    self.failed += 1
+                    self.error = self.error or future.exception
 
-    def _account(self, future: FutureRecordMetadata, message: Message | None) -> None:
-        if future.exception is not None:
-            self.failed += 1
-            self.error = self.error or future.exception
-            return
-        self.acknowledged += 1
-        if self._on_acknowledged is not None and message is not None:
-            self._on_acknowledged(message, future.value)
+
+def _size(message: Message | None) -> int:
+    return len(message[1] or b"") if message else 0

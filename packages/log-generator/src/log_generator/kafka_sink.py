@@ -14,9 +14,10 @@ from log_schema.kafka_clients import open_producer
 from log_generator.config import GeneratorSettings
 from log_generator.in_flight import Acknowledged, InFlight
 from log_generator.message import Message
-from log_generator.required_topics import require_topics
 from log_generator.sink import Tally
 from log_generator.truth import Truth, encode_truth
+
+_MOST_BYTES = 64_000_000  # in flight: so many records of common size as may be by number need a sixth of it
 
 
 class KafkaSink:
@@ -52,28 +53,45 @@ class KafkaSink:
             account.settle()
             if account.error is not None:
                 raise DeliveryError(account.failed, account.error)
-        return self._max_in_flight - len(self._messages)
+        return self._max_in_flight - len(self._messages) if self._messages.bytes < _MOST_BYTES else 0
 
-    def send(self, messages: Sequence[Message]) -> None:
-        """Hand messages to the producer."""
-        send, add, topic, partitions = self._producer.send, self._messages.add, self._logs, self._partitions
+    def send(self, messages: Sequence[Message]) -> int:
+        """Hand messages to the producer, until there is no room for more bytes; give how many."""
+        send, add, topic, partitions, sent = self._producer.send, self._messages.add, self._logs, self._partitions, 0
         try:
             for message in messages:
                 _, value, label = message
-                key = label.key
-                partition = partitions.get(key)
+                partition = partitions.get(label.key)
                 if partition is None:
-                    partition = self._partition(key)
-                add(send(topic, value, key, HEADERS if label.ours else None, partition), message)
-                self._sent += 1
+                    partition = self._partition(label.key)
+                add(send(topic, value, label.key, HEADERS if label.ours else None, partition), message)
+                sent += 1
+                if self._messages.bytes >= _MOST_BYTES:
+                    break
         except KafkaError as error:
             raise DeliveryError(1, error) from error
-        self._errors += sum([label.is_error for _, _, label in messages])
+        finally:
+            self._sent += sent
+            self._errors += sum([label.is_error for _, _, label in messages[:sent]])
+        return sent
 
     def announce(self, truth: Truth) -> None:
         """Send a truth."""
-        future = self._producer.send(self._ground_truth, key=truth.drill_id.encode(), value=encode_truth(truth))
+        key = truth.drill_id.encode()
+        try:
+            future = self._producer.send(self._ground_truth, key=key, value=encode_truth(truth))
+        except KafkaError as error:
+            raise DeliveryError(1, error) from error
         self._truths.add(future, None)
+
+    def require_told(self) -> None:
+        """Make sure, after the last flush, that Kafka has every truth.
+
+        Raises:
+            DeliveryError: it doesn't.
+        """
+        if lost := self._truths.failed + len(self._truths):
+            raise DeliveryError(lost, self._truths.error or KafkaTimeoutError("a truth was not acknowledged in time"))
 
     def flush(self, timeout_s: float) -> bool:
         """Wait for acknowledgements."""
@@ -103,12 +121,10 @@ class KafkaSink:
 def open_kafka_sink(
     kafka: KafkaSettings, settings: GeneratorSettings, on_acknowledged: Acknowledged | None = None
 ) -> KafkaSink:
-    """Connect, once the topics are known to be there.
+    """Connect to topics that are there.
 
     Raises:
         KafkaUnavailableError: no broker answers.
-        MissingTopicError: a topic does not exist.
     """
-    require_topics(kafka, settings.connect_timeout_s, Topic.LOGS, Topic.GROUND_TRUTH)
     producer = open_producer(kafka, patience=settings.connect_timeout_s, **settings.producer_configs())
     return KafkaSink(producer, kafka, max_in_flight=settings.max_in_flight, on_acknowledged=on_acknowledged)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from log_schema import Topic
 from log_schema.config import KafkaSettings, load_settings
 
 from log_generator.config import GeneratorSettings
 from log_generator.errors import OutputError
 from log_generator.kafka_sink import open_kafka_sink
 from log_generator.receipt_file import ReceiptFile
+from log_generator.required_topics import require_topics
 from log_generator.sink import Sink
 from log_generator.stdout_sink import StdoutSink
 from log_generator.truth import Truth
@@ -72,13 +74,15 @@ def open_outputs(
     """
     if receipts and name is not SinkName.KAFKA:
         raise OutputError("receipts say what Kafka has: they need --sink kafka")
-    receipt_file = ReceiptFile(receipts, append=append) if receipts else None
-    truth_file = TruthFile(truth) if truth else None
     if name is SinkName.STDOUT:
-        return Outputs(StdoutSink(sys.stdout.buffer), None, truth_file, stdout_is_free=False)
-    sink = open_kafka_sink(
-        load_settings(KafkaSettings),
-        load_settings(GeneratorSettings),
-        receipt_file.write if receipt_file else None,
-    )
-    return Outputs(sink, receipt_file, truth_file, stdout_is_free=True)
+        return Outputs(StdoutSink(sys.stdout.buffer), None, _truths(truth), stdout_is_free=False)
+    kafka, settings = load_settings(KafkaSettings), load_settings(GeneratorSettings)
+    # before files of an earlier run are begun anew
+    require_topics(kafka, settings.connect_timeout_s, Topic.LOGS, Topic.GROUND_TRUTH)
+    receipt_file = ReceiptFile(receipts, append=append) if receipts else None
+    sink = open_kafka_sink(kafka, settings, receipt_file.write if receipt_file else None)
+    return Outputs(sink, receipt_file, _truths(truth), stdout_is_free=True)
+
+
+def _truths(path: Path | None) -> TruthFile | None:
+    return TruthFile(path) if path else None

@@ -11,18 +11,24 @@ from log_generator.scenario_file import LoadedScenario
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many records, how many a second, from which time on (0: from when it begins), by which seed."""
+    """How many records, how many a second, from which time on (None: from when it begins), by which seed."""
 
     count: int
     rate: float
-    start_nano: int
+    given_start: int | None
     seed: int
     worker: int = 0
     workers: int = 1  # each makes a part of the same records
 
     def begun(self, now: int) -> "Plan":
         """Give the plan with its start: now, unless it has one."""
-        return self if self.start_nano else replace(self, start_nano=now)
+        return self if self.given_start is not None else replace(self, given_start=now)
+
+    @property
+    def start_nano(self) -> int:
+        """From which time on, of a plan that has begun."""
+        assert self.given_start is not None
+        return self.given_start
 
     @property
     def length(self) -> int:

@@ -1,5 +1,6 @@
 """What a scenario puts among its records on purpose, and the account of it for the truth."""
 
+import itertools
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from random import Random
@@ -13,6 +14,9 @@ from log_generator.message import Message, label_of
 from log_generator.planted import Planting, plant
 from log_generator.scenario import Scenario
 from log_generator.truth import Planted
+
+_MOST_BYTES = 500_000  # of texts in a truth; written as JSON they may grow, and Kafka takes a million
+_FRAME = 100  # what stands around a text
 
 _ERRORS = 0.25  # the part of such lines that are ERRORs, and so come before whoever explains errors
 
@@ -28,31 +32,47 @@ class Ledger:
         """Note what is due at a time; of one kind of planting, in order of time."""
         self._ahead.append((due, planted))
 
+    @property
+    def ahead(self) -> int:
+        """How many are kept one by one."""
+        return len(self._ahead)
+
+    def settle(self, due: int) -> None:
+        """Count what was sent: all that was due up to a time, so that it is not kept one by one."""
+        while self._ahead and self._ahead[0][0] <= due:
+            self._counts[self._ahead.popleft()[1]] += 1
+
     def until(self, due: int) -> tuple[Planted, ...]:
         """Give all that was due up to a time, each with how often."""
-        self._counts.update(planted for at, planted in self._ahead if at <= due)
-        self._ahead = deque(item for item in self._ahead if item[0] > due)
-        counted = [Planted(what.what, what.kind, count, what.text) for what, count in self._counts.items()]
-        return tuple(sorted(counted, key=lambda planted: (planted.what, planted.kind, planted.text or "")))
+        counts = self._counts + Counter(planted for at, planted in self._ahead if at <= due)
+        counted = [Planted(what.what, what.kind, count, what.text) for what, count in counts.items()]
+        return within(sorted(counted, key=lambda planted: (planted.what, planted.kind, planted.text or "")))
+
+
+def within(planted: Sequence[Planted], most_bytes: int = _MOST_BYTES) -> tuple[Planted, ...]:
+    """Give what fits into a message with its texts, and of the rest how many of each kind."""
+    sizes = itertools.accumulate(len((what.text or "").encode()) + _FRAME for what in planted)
+    fitting = [what for what, size in zip(planted, sizes, strict=True) if size <= most_bytes]
+    rest: Counter[tuple[str, str]] = Counter()
+    for what in planted[len(fitting) :]:
+        rest[what.what, what.kind] += what.count
+    return (*fitting, *(Planted(what, kind, count) for (what, kind), count in rest.items()))
 
 
 class Gardener:
     """Makes the asides that plant what a scenario asks for."""
 
-    def __init__(
-        self, services: Sequence[Sequence[Resource]], uid_prefix: str, start: int, seed: int, rate: float
-    ) -> None:
+    def __init__(self, services: Sequence[Sequence[Resource]], uid_prefix: str, start: int, rate: float) -> None:
         self._services = services
         self._uid_prefix = uid_prefix
         self._start = start
-        self._seed = seed
         self._rate = rate
         self.ledger = Ledger()
 
     def asides(self, scenario: Scenario, injections: Sequence[Injection]) -> Iterator[Aside]:
         """Give one for each sort of thing that the scenario plants."""
         if scenario.planted:
-            plantings = plant(Random(f"{self._seed} secrets"), scenario.planted.kinds)
+            plantings = plant(Random(f"{self._uid_prefix} secrets"), scenario.planted.kinds)
             yield self._aside("planted", scenario.planted.share, self._secrets(plantings))
         if scenario.injections:
             yield self._aside("injections", scenario.injections.share, self._injections(injections))
@@ -62,7 +82,7 @@ class Gardener:
 
     def _aside(self, what: str, share: float, make: Make) -> Aside:
         every = 1e9 / (share * self._rate) if share else float("inf")
-        return Aside(every, Random(f"{self._seed} {what}"), make)
+        return Aside(every, Random(f"{self._uid_prefix} {what}"), make)
 
     def _secrets(self, plantings: Sequence[Planting]) -> Make:
         def make(rng: Random, due: int, number: int) -> Message:
@@ -85,8 +105,10 @@ class Gardener:
             kind = rng.choice(kinds)
             self.ledger.note(due, Planted("malformed", kind, 1))
             _, record, label = self._message(rng, due, number, f"replaced by a message that is {kind}", "")
-            value = MALFORMED[kind].make(rng, record or b"")
-            return due, value, label_of(label.key.decode(), Severity.INFO, f"malformed.{kind}", ours=False)
+            malformation = MALFORMED[kind]
+            severity = label.severity_number if malformation.becomes == "record" else Severity.INFO
+            value = malformation.make(rng, record or b"")
+            return due, value, label_of(label.key.decode(), severity, f"malformed.{kind}", ours=False)
 
         return make
 

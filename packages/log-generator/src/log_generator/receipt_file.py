@@ -5,13 +5,14 @@ from pathlib import Path
 
 import msgspec
 from kafka.producer.future import RecordMetadata
+from log_schema import DecodeError, Origin, decode
 
 from log_generator.errors import OutputError
 from log_generator.message import Message
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """Proof that Kafka acknowledged a message; what is no record of ours, on purpose, has no uid."""
+    """Proof that Kafka acknowledged a message; what can't be read, on purpose, has no uid."""
 
     uid: str | None
     severity_number: int
@@ -24,6 +25,8 @@ class _Identified(msgspec.Struct):
 
     uid: str
 
+
+_NANOS_OF_MS = 1_000_000
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_Identified)
@@ -49,7 +52,8 @@ class ReceiptFile:
     def write(self, message: Message, place: RecordMetadata) -> None:
         """Take a receipt; a failure to write it is noted, and told by `close`."""
         _, value, label = message
-        receipt = Receipt(_uid(value), label.severity_number, place.partition, place.offset)
+        uid = _decoder.decode(value or b"").uid if label.ours else _uid(value, place)
+        receipt = Receipt(uid, label.severity_number, place.partition, place.offset)
         with self._lock:
             self._lines.append(_encoder.encode(receipt) + b"\n")
 
@@ -75,8 +79,10 @@ class ReceiptFile:
             raise OutputError(f"receipts in {self._path} are not complete: {self._error}")
 
 
-def _uid(value: bytes | None) -> str | None:
+def _uid(value: bytes | None, place: RecordMetadata) -> str | None:
+    """Give the uid under which readers know what is no record of ours, if they can read it."""
+    origin = Origin(place.topic, place.partition, place.offset, place.timestamp * _NANOS_OF_MS)
     try:
-        return _decoder.decode(value or b"").uid
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return decode(value, origin)[0].uid
+    except DecodeError:
         return None

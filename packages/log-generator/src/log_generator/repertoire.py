@@ -2,12 +2,15 @@
 
 import itertools
 from bisect import bisect
+from collections.abc import Iterable
 from random import Random
 from typing import NamedTuple
 
 from log_generator.call_graph import CallGraph
+from log_generator.condition import Condition, Key
 from log_generator.form import Form
-from log_generator.request import Condition, Key, Request, Touch
+from log_generator.request import Request
+from log_generator.touch import Touch
 
 FORMS = 128
 """So many requests of a kind are walked for themselves; those after them repeat one's course with other values.
@@ -25,9 +28,10 @@ class Play(NamedTuple):
 
 
 class _Course(NamedTuple):
-    """A request that was walked, with all that happens rarely left out; `odds` add up the chances of each of these.
+    """A request that was walked, with all that happens rarely left out.
 
-    `rare` has the same request with one of them, by number, once it was asked for.
+    `odds` are how likely it is that one of the rare things happens, up to each of them; `rare` has the same request
+    with one of them as the first, by number, once it was asked for.
     """
 
     seed: int
@@ -41,7 +45,7 @@ class Repertoire:
 
     def __init__(self, graph: CallGraph, uid_prefix: str) -> None:
         self._graph = graph
-        self._uid_prefix = uid_prefix
+        self.uid_prefix = uid_prefix
         self._courses: dict[tuple[str, Key], list[_Course]] = {}
 
     def choose(self, entry: str, condition: Condition, rng: Random, now: int) -> Play:
@@ -71,6 +75,12 @@ class Repertoire:
     def _walk(self, entry: str, condition: Condition, seed: int, now: int, forced: int = -1) -> _Course:
         request = Request(Random(seed), self._graph, condition, now, forced)
         request.serve(self._graph[entry])
-        form = Form(request.written, request.draft.blanks, self._uid_prefix)
+        form = Form(request.written, request.draft.blanks, self.uid_prefix)
         play = Play(form, request.touches, frozenset(request.poisoned))
-        return _Course(seed, play, list(itertools.accumulate(request.chances)), {})
+        return _Course(seed, play, _odds(request.chances), {})
+
+
+def _odds(chances: Iterable[float]) -> list[float]:
+    """Add up how likely it is that something is the first to happen, and nothing before it."""
+    none = itertools.accumulate(chances, lambda none, chance: none * (1 - chance), initial=1.0)
+    return [1 - left for left in itertools.islice(none, 1, None)]

@@ -5,7 +5,6 @@ counted from the request's beginning. `form` makes of it what is filled in again
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
@@ -13,8 +12,10 @@ from log_schema import LogRecord, Resource
 
 from log_generator.blanks import SPAN_ID, TRACE_ID, mark
 from log_generator.call_graph import Breakage, CallGraph, Node, Step
+from log_generator.condition import HEALTHY, Condition
 from log_generator.line import Line
 from log_generator.parameter import Draft, Value
+from log_generator.touch import Touch
 
 RARE = 0.1
 """What happens less often than that is not left to the draft, but decided each time that its form is filled in.
@@ -22,47 +23,11 @@ RARE = 0.1
 A hundred drafts would have a line of 1 % in none of them, or in three, for the whole run.
 """
 
-_MOST_CHANCES = 0.5  # in one request: only one of the rare things happens in it, so they must stay rare together
-
 _MS = 1_000_000
 _NETWORK = 300_000  # one way
 _LINE_GAP = 40_000  # from one line of a span to its next
 _QUEUE = 25 * _MS  # until a message is taken from a queue
 _MOST_DELIVERIES = 1_000
-
-
-Key = tuple[frozenset[int], frozenset[int]]
-
-
-class Condition:
-    """The faults that last, by number: until when, and which of them have their poison."""
-
-    __slots__ = ("key", "lasting", "stuck")
-
-    def __init__(self, lasting: Mapping[int, int] | None = None, stuck: frozenset[int] = frozenset()) -> None:
-        self.lasting = lasting or {}
-        self.stuck = stuck
-        self.key: Key = (frozenset(self.lasting), stuck)  # requests under equal keys go alike
-
-
-HEALTHY = Condition()
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """What a fault did to a request: since when services felt it, and the lines they wrote of it."""
-
-    services: dict[str, int] = field(default_factory=dict)
-    lines: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # service, template: when, text
-
-    def feel(self, service: str, at: int) -> None:
-        """Note that a service felt it."""
-        self.services[service] = min(at, self.services.get(service, at))
-
-    def tell(self, service: str, line: Line, at: int) -> None:
-        """Note that a service wrote a line of it."""
-        since, _ = self.lines.get((service, line.template), (at, ""))
-        self.lines[service, line.template] = (min(at, since), line.body)
 
 
 class Reply(NamedTuple):
@@ -89,7 +54,7 @@ class Written(NamedTuple):
 class Request:
     """Walks one request; `written` then holds what all services logged, not in order of time.
 
-    What happens rarely does not, but for the one that is `forced`; `chances` are how likely each of these was.
+    What happens rarely does not, up to the one that is `forced`; `chances` are how likely each of these was.
     """
 
     def __init__(
@@ -105,7 +70,6 @@ class Request:
         self.trace = self.draft.blanks.number(TRACE_ID)
         self.written: list[Written] = []
         self.chances: list[float] = []
-        self._odds = 0.0  # of any of these
         self.touches: dict[int, Touch] = {}
         self.poisoned: set[int] = set()
 
@@ -141,11 +105,11 @@ class Request:
         return None
 
     def _happens(self, share: float) -> bool:
+        """Say whether it does; of what is rare nothing, but for the forced one, and after it whatever comes."""
         if share >= 1:
             return True
-        if share > RARE or self._odds + share > _MOST_CHANCES:
+        if share > RARE or 0 <= self._forced < len(self.chances):
             return self._rng.random() < share
-        self._odds += share
         self.chances.append(share)
         return len(self.chances) - 1 == self._forced
 

@@ -12,6 +12,7 @@ from log_schema.heartbeat import Heartbeat
 from log_schema.lifecycle import stop_on_signals
 from log_schema.timestamp import NANOS
 
+from log_generator.carriage import Outcome
 from log_generator.crew import Crew
 from log_generator.identity import LARGEST_SEED
 from log_generator.outputs import Outputs, SinkName, open_outputs
@@ -19,6 +20,7 @@ from log_generator.plan import Plan
 from log_generator.pulse import Pulse
 from log_generator.scenario_file import LoadedScenario, load_scenario
 from log_generator.session import begin_heartbeat, carry_and_end, end, failures_end_the_process, show_progress
+from log_generator.sink import Tally
 from log_generator.totals import count_up
 from log_generator.traffic import Traffic
 from log_generator.worker import Task
@@ -105,17 +107,23 @@ def run(
     """
     with failures_end_the_process():
         loaded = load_scenario(scenario, environment)
-        plan = Plan(
-            _count(rate, duration, count), rate, now or 0, secrets.randbits(_SEED_BITS) if seed is None else seed
-        )
+        seed = secrets.randbits(_SEED_BITS) if seed is None else seed
+        plan = Plan(_count(rate, duration, count), rate, now, seed)
+        _refuse_what_does_not_fit(loaded, rate, sink, workers)
         heartbeat = begin_heartbeat()
         if workers > 1:
-            if sink is not SinkName.KAFKA:
-                raise typer.BadParameter("several workers send to Kafka: they need --sink kafka")
             task = Task(scenario, environment, plan, receipts, truth)
-            _send_together(Crew(task, workers), loaded, plan, heartbeat, as_json=as_json)
+            _send_together(task, workers, loaded, heartbeat, as_json=as_json)
         outputs = open_outputs(sink, receipts, truth)
     _send_alone(loaded, plan, outputs, heartbeat, as_json=as_json)
+
+
+def _refuse_what_does_not_fit(loaded: LoadedScenario, rate: float, sink: SinkName, workers: int) -> None:
+    noise = sum(NANOS / kind.every for kind in loaded.scenario.noise)
+    if noise > rate / 2:
+        raise typer.BadParameter(f"--rate {rate:g}: {loaded.name} has {noise:.2g} lines of noise a second alone")
+    if workers > 1 and sink is not SinkName.KAFKA:
+        raise typer.BadParameter("several workers send to Kafka: they need --sink kafka")
 
 
 def _send_alone(
@@ -136,11 +144,15 @@ def _send_alone(
     )
 
 
-def _send_together(crew: Crew, loaded: LoadedScenario, plan: Plan, heartbeat: Heartbeat, *, as_json: bool) -> NoReturn:
-    with crew:
-        crew.await_ready()
-        stop, progress = stop_on_signals(), show_progress(loaded.name, plan.count)
-        outcome = crew.carry(plan.begun(time.time_ns()).start_nano, stop.is_set, progress, Pulse(heartbeat))
+def _send_together(
+    task: Task, workers: int, loaded: LoadedScenario, heartbeat: Heartbeat, *, as_json: bool
+) -> NoReturn:
+    stop, plan = stop_on_signals(), task.plan
+    with Crew(task, workers, stop.is_set) as crew:
+        outcome = Outcome(Tally(), 0, None)
+        if crew.await_ready():
+            progress = show_progress(loaded.name, plan.count)
+            outcome = crew.carry(plan.begun(time.time_ns()).start_nano, progress, Pulse(heartbeat))
     totals = count_up(loaded.name, outcome, stopped=stop.is_set(), seed=plan.seed, drills=crew.drills)
     end(totals, [*filter(None, [outcome.failure])], as_json=as_json)
 

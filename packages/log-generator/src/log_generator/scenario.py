@@ -129,8 +129,8 @@ class Fault(BaseModel, extra="forbid", frozen=True):
     kind: FaultKind
     root: OperationName
     onset: PartOfRun
-    duration: PartOfRun
-    share: Share = 1
+    duration: Annotated[PartOfRun, Field(gt=0)]
+    share: Annotated[Share, Field(gt=0)] = 1
     hang: Nanos = 0
     reply: Text | None = None
     logs: tuple[Template, ...] = ()

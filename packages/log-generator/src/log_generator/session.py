@@ -15,6 +15,7 @@ from log_schema.errors import DeliveryError, KafkaUnavailableError
 from log_schema.heartbeat import Heartbeat, open_heartbeat
 
 from log_generator.carriage import Outcome, carry
+from log_generator.collector import collect_seldom
 from log_generator.emission import Source
 from log_generator.errors import GeneratorError, OutputError, ScenarioError
 from log_generator.log_progress import LogProgress
@@ -59,6 +60,7 @@ def carry_and_end(
     as_json: bool,
 ) -> NoReturn:
     """Carry a source's records, print the totals, and end the process with the status that they deserve."""
+    collect_seldom()
     try:
         outcome = carry(
             source,

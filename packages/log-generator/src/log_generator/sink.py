@@ -32,8 +32,8 @@ class Sink(Protocol):
         """
         ...
 
-    def send(self, messages: Sequence[Message]) -> None:
-        """Take messages; whether they arrived is known after `flush`.
+    def send(self, messages: Sequence[Message]) -> int:
+        """Take messages, in order, and give how many: one at least. Whether they arrived is known after `flush`.
 
         Raises:
             DeliveryError: one can't be taken.
@@ -46,6 +46,14 @@ class Sink(Protocol):
 
     def flush(self, timeout_s: float) -> bool:
         """Wait for acknowledgements; say whether none is missing but of messages given up."""
+        ...
+
+    def require_told(self) -> None:
+        """Make sure, after the last flush, that every truth arrived.
+
+        Raises:
+            DeliveryError: one did not.
+        """
         ...
 
     def tally(self) -> Tally:

@@ -36,6 +36,7 @@ class FakeSink:
     room_for: int = 1_000_000
     acknowledges: bool = True
     breaks_after: int | None = None
+    loses_truths: bool = False
     messages: list[Message] = field(default_factory=list)
     truths: list[Truth] = field(default_factory=list)
     acknowledged: int = 0
@@ -55,9 +56,15 @@ class FakeSink:
             raise DeliveryError(1, TimeoutError("the broker is away"))
         return min(left, self.breaks_after - len(self.messages))
 
-    def send(self, messages: Sequence[Message]) -> None:
+    def send(self, messages: Sequence[Message]) -> int:
         """Keep messages."""
         self.messages += messages
+        return len(messages)
+
+    def require_told(self) -> None:
+        """Raise if a truth is to be lost."""
+        if self.loses_truths:
+            raise DeliveryError(len(self.truths), TimeoutError("the broker is away"))
 
     def announce(self, truth: Truth) -> None:
         """Keep a truth."""

@@ -24,7 +24,10 @@ def _period(value: Any) -> int:  # noqa: ANN401 - TOML
 def _fraction(value: Any) -> float:  # noqa: ANN401 - TOML
     if not isinstance(value, str) or not value.endswith("%"):
         raise ValueError('not a part of the run (write "25%")')
-    return float(value[:-1]) / 100
+    try:
+        return float(value[:-1]) / 100
+    except ValueError:
+        raise ValueError(f'not a part of the run: {value!r} (write "25%")') from None
 
 
 Nanos = Annotated[int, BeforeValidator(_nanos)]

@@ -66,5 +66,6 @@ def in_words(totals: Totals) -> str:
     parts += [f"{totals.unacknowledged:,} NOT ACKNOWLEDGED"] if totals.unacknowledged else []
     parts += [f"{totals.skipped:,} lines skipped"] if totals.skipped else []
     parts += [f"seed {totals.seed}"] if totals.seed is not None else []
+    parts += [f"drill {drill}" for drill in totals.drills or ()]
     parts += ["stopped early"] if totals.stopped else []
     return ", ".join(parts)

@@ -41,7 +41,7 @@ class Traffic:
         for number, fault in enumerate(loaded.scenario.faults):
             graph.break_(fault, number)
         prefix = plan.identity(loaded).prefix
-        self._gardener = Gardener(list(graph.resources.values()), prefix, plan.start_nano, plan.seed, plan.rate)
+        self._gardener = Gardener(list(graph.resources.values()), prefix, plan.start_nano, plan.rate)
         asides = Asides([*self._noise(graph, prefix), *self._gardener.asides(loaded.scenario, loaded.injections)])
         repertoire = Repertoire(graph, prefix)
         self._arrivals = Arrivals(loaded.system.journeys, repertoire, self._drills, asides, plan)
@@ -65,10 +65,14 @@ class Traffic:
     def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:
         """Say that what is still broken ends with the last message sent, and what was planted up to it."""
         due = self._due if stopped is None else stopped
-        ended = [self._say(Mark(due, drill, over=True)).truth for drill in self._open.values()]
+        ended = [self._say(Mark(self._end(drill, due), drill, over=True)).truth for drill in self._open.values()]
         self._open.clear()
         planted = self._gardener.ledger.until(due)
         return [*ended, self._planted(planted, due)] if planted else ended
+
+    def _end(self, drill: Drill, due: int) -> int:
+        """Give when a drill that was begun is over: the last message may have come before its beginning."""
+        return max(due, drill.from_nano - self._plan.start_nano)
 
     def _planted(self, planted: tuple[Planted, ...], due: int) -> Truth:
         start = self._plan.start_nano
@@ -87,6 +91,7 @@ class Traffic:
         )
 
     def _give(self, batch: list[Message]) -> Iterator[list[Message]]:
+        self._gardener.ledger.settle(self._due)  # whoever asks for more has sent what was given before
         if batch:
             self._due = batch[-1][0]
         mine = batch if self._plan.workers == 1 else [message for message in batch if message[2] is not ELSEWHERE]
@@ -95,7 +100,7 @@ class Traffic:
 
     def _noise(self, graph: CallGraph, prefix: str) -> Iterator[Aside]:
         for number, kind in enumerate(self._loaded.scenario.noise):
-            line, rng = graph.noise(kind, number), Random(f"{self._plan.seed} noise {number}")
+            line, rng = graph.noise(kind, number), Random(f"{prefix} noise {number}")
             yield Aside(kind.every, rng, noise(line, graph.resources[kind.service], prefix, self._plan.start_nano))
 
     def _marks(self) -> list[Mark]:

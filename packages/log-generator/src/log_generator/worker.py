@@ -1,5 +1,6 @@
 """One of the processes of a crew."""
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from log_schema.errors import DeliveryError, KafkaUnavailableError
 from log_schema.process_log import configure_logging
 
 from log_generator.carriage import carry
+from log_generator.collector import collect_seldom
 from log_generator.errors import GeneratorError, OutputError
 from log_generator.outputs import Outputs, SinkName, open_outputs
 from log_generator.pace import Pace
@@ -39,7 +41,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a worker says when it is ready, and again when it is done."""
+    """What a worker says when it is done, or can't begin."""
 
     seconds: float = 0
     drills: tuple[str, ...] = ()
@@ -57,27 +59,41 @@ class Post(NamedTuple):
 
 
 def work(task: Task, post: Post) -> None:
-    """Report ready, wait for the start, send, report the end.
+    """Say None when it is ready, wait for the start, send, report the end.
 
     Signals are for the crew's own process, which passes a stop on; when that process is gone, this one stops too.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     configure_logging("log-generator", load_settings(LogSettings))
+    report = _work(task, post)
+    with contextlib.suppress(OSError):  # nobody listens any more
+        post.crew.send(report)
+
+
+def _work(task: Task, post: Post) -> Report:
     parent = os.getppid()
+    collect_seldom()
     try:
         loaded = load_scenario(task.scenario, task.environment)
         outputs = open_outputs(SinkName.KAFKA, task.receipts, None if post.number else task.truth, append=True)
     except (GeneratorError, KafkaUnavailableError, DeliveryError, KafkaError) as error:
-        post.crew.send(Report(failure=str(error) or repr(error)))
-        return
-    post.crew.send(Report())
+        return Report(failure=str(error) or repr(error))
+    start = _await_start(post)
+    if start is None:
+        return Report()
+    plan = replace(task.plan, given_start=start, worker=post.number, workers=post.workers)
+    return _send(Traffic(loaded, plan), outputs, post, lambda: post.stop.is_set() or os.getppid() != parent)
+
+
+def _await_start(post: Post) -> int | None:
+    """Say that this worker is ready; give when to begin, or None where nobody listens any more."""
     try:
-        start = post.crew.recv()
-    except EOFError:  # the crew does not begin
-        return
-    plan = replace(task.plan, start_nano=start, worker=post.number, workers=post.workers)
-    post.crew.send(_send(Traffic(loaded, plan), outputs, post, lambda: post.stop.is_set() or os.getppid() != parent))
+        post.crew.send(None)
+        start: int = post.crew.recv()
+    except (EOFError, OSError):
+        return None
+    return start
 
 
 def _send(traffic: Traffic, outputs: Outputs, post: Post, stopped: Callable[[], bool]) -> Report:

@@ -1,5 +1,6 @@
 """The command, as a shell sees it."""
 
+import gc
 import json
 import signal
 import subprocess
@@ -19,8 +20,11 @@ def untouched_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep this process's logging and signals as the tests have them."""
     monkeypatch.setattr("log_generator.cli.configure_logging", lambda *_: None)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    threshold = gc.get_threshold()
     with capture_logs():
         yield
+    gc.set_threshold(*threshold)
+    gc.unfreeze()
     for number, handler in handlers.items():
         signal.signal(number, handler)
 
@@ -44,6 +48,47 @@ def test_records_on_standard_output_are_records_and_the_totals_stand_elsewhere()
 
 def test_a_seed_and_a_time_give_the_same_bytes() -> None:
     assert call(*RUN, *NOW).stdout_bytes == call(*RUN, *NOW).stdout_bytes
+
+
+def test_a_run_may_begin_at_the_epoch() -> None:
+    result = call(*RUN, "--now", "1970-01-01T00:00:00Z")
+
+    assert all(json.loads(line)["time_unix_nano"] < 10**9 for line in result.stdout.splitlines())
+
+
+def test_the_totals_in_words_name_the_drills() -> None:
+    result = call(*RUN[:2], "outage", *RUN[3:])
+
+    assert "drill outage-" in result.stderr
+
+
+def test_the_settings_stand_in_the_help() -> None:
+    shown = call("--help").stdout
+
+    assert "GENERATOR_MAX_IN_FLIGHT" in shown
+    assert "KAFKA_BOOTSTRAP_SERVERS" in shown
+
+
+def test_noise_that_would_outrun_the_records_is_refused() -> None:
+    result = call("run", "--scenario", "noisy", "--rate", "0.1", "--sink", "stdout")
+
+    assert result.exit_code == 2
+    assert "lines of noise a second" in result.stderr
+
+
+def test_several_workers_need_kafka() -> None:
+    assert call(*RUN, "--workers", "2").exit_code == 2
+
+
+def test_a_full_disk_is_named_and_ends_with_a_status() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "log_generator", *RUN], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert done.returncode == 1
+    assert b"can't write to standard output" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_an_environment_that_is_asked_for_is_that_of_every_record_and_of_the_truth(tmp_path: Path) -> None:

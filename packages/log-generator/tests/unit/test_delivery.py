@@ -134,13 +134,23 @@ def test_what_is_due_together_is_sent_in_portions_that_have_room_and_let_a_stop_
     sizes: list[int] = []
 
     class Portions(FakeSink):
-        def send(self, messages: Sequence[Message]) -> None:
+        def send(self, messages: Sequence[Message]) -> int:
             sizes.append(len(messages))
-            super().send(messages)
+            taken = super().send(messages)
             self.flush(0)
+            return taken
 
     sink = Portions(room_for=700)
     deliver(Burst(), sink, Pace(lambda: False, time.clock, time.sleep), sink.announce)
 
     assert len(sink.messages) == 5_000
     assert max(sizes) == 700
+
+
+def test_a_truth_that_is_lost_fails_the_delivery() -> None:
+    time, sink = FakeTime(), FakeSink(loses_truths=True)
+
+    with pytest.raises(DeliveryError):
+        deliver(Source(4), sink, Pace(lambda: False, time.clock, time.sleep), sink.announce)
+
+    assert len(sink.records) == 4

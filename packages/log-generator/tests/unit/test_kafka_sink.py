@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from kafka.errors import KafkaTimeoutError
+from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 from kafka.partitioner.default import murmur2
 from log_generator.kafka_sink import KafkaSink
 from log_generator.message import Message, label_of, message_of
+from log_generator.truth import Truth
 from log_schema import HEADERS, LogRecord, Resource
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
@@ -27,12 +28,15 @@ class Producer:
     def __init__(self) -> None:
         self.sent: list[tuple[Any, ...]] = []
         self.futures: list[Future] = []
+        self.refuses = False
 
     def partitions_for(self, _topic: str) -> set[int]:
         return {0, 1, 2, 3}
 
-    def send(self, *what: Any) -> Future:
-        self.sent.append(what)
+    def send(self, *what: Any, **named: Any) -> Future:
+        if self.refuses:
+            raise MessageSizeTooLargeError("too large")
+        self.sent.append(what or tuple(named.values()))
         self.futures.append(Future())
         return self.futures[-1]
 
@@ -110,3 +114,62 @@ def test_once_a_record_was_given_up_there_is_no_going_on(producer: Producer) -> 
 
     with pytest.raises(DeliveryError, match="expired"):
         to.room()
+
+
+TRUTH = Truth(
+    drill_id="d",
+    scenario="s",
+    seed=1,
+    kind="exception",
+    root_service="cart",
+    environment="production",
+    from_unix_nano=1,
+    to_unix_nano=None,
+    services=(),
+    trace_ids=(),
+)
+
+
+def test_a_truth_that_was_not_acknowledged_is_a_failure_also_when_it_was_the_last_thing_sent(
+    producer: Producer,
+) -> None:
+    to = sink(producer)
+    to.announce(TRUTH)
+    with pytest.raises(DeliveryError):
+        to.require_told()
+
+    producer.answer(error=KafkaTimeoutError("expired"))
+    to.flush(0)
+
+    with pytest.raises(DeliveryError, match="expired"):
+        to.require_told()
+
+
+def test_a_truth_that_was_acknowledged_is_told_and_no_record(producer: Producer) -> None:
+    to = sink(producer)
+    to.announce(TRUTH)
+    producer.answer()
+
+    assert to.flush(0)
+    to.require_told()
+    assert to.tally() == (0, 0, 0, 0)
+
+
+def test_what_the_client_refuses_is_a_failure_of_the_delivery(producer: Producer) -> None:
+    producer.refuses = True
+    to = sink(producer)
+
+    with pytest.raises(DeliveryError, match="too large"):
+        to.announce(TRUTH)
+    with pytest.raises(DeliveryError, match="too large"):
+        to.send(record())
+
+
+def test_large_messages_are_in_flight_by_their_bytes(producer: Producer) -> None:
+    to = sink(producer)
+    large = [(0, b"x" * 10_000_000, label_of("cart", 9))] * 20
+
+    assert to.send(large) == 7
+    assert to.room() == 0
+    producer.answer()
+    assert to.room() == 20_000

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from log_generator.call_graph import CallGraph
+from log_generator.condition import HEALTHY, Condition
 from log_generator.form import Form
-from log_generator.request import HEALTHY, Condition, Reply, Request, Touch
+from log_generator.request import Reply, Request
 from log_generator.scenario import Fault, System
+from log_generator.touch import Touch
 from log_schema import LogRecord
 from log_schema.codec import decode_own
 
@@ -182,12 +184,20 @@ def test_what_is_taken_from_the_queue_after_a_poison_message_is_not_begun() -> N
     assert {written.record.service for written in request.written} == {"web", "shop"}
 
 
-def test_rare_things_stay_rare_together_however_many_they_may_be() -> None:
-    graph = CallGraph(system(retries=10))
-    fault = {"kind": "exception", "root": "store/Do", "onset": "0%", "duration": "100%", "reply": "no"}
-    graph.break_(Fault.model_validate(fault | {"logs": [{"body": "rarely said", "share": 0.09}]}))
-    request = Request(Random(1), graph, Condition({0: 60_000 * MS}))
-    request.serve(graph["web/Do"])
+def test_what_is_rare_waits_to_be_forced_and_what_comes_after_it_is_left_to_chance() -> None:
+    graph = CallGraph(system(share=0.09))
+    graph.break_(
+        Fault.model_validate(
+            {"kind": "exception", "root": "store/Do", "onset": "0%", "duration": "100%", "reply": "no", "share": 0.08}
+        )
+    )
+    condition = Condition({0: 60_000 * MS})
 
-    assert len(request.chances) == 5
-    assert sum(request.chances) <= 0.5
+    def walk_forced(seed: int, forced: int) -> Request:
+        request = Request(Random(seed), graph, condition, forced=forced)
+        request.serve(graph["web/Do"])
+        return request
+
+    assert walk_forced(1, -1).chances == [0.09]
+    struck = sum(bool(walk_forced(seed, 0).touches) for seed in range(2_000))
+    assert struck == pytest.approx(160, rel=0.3)

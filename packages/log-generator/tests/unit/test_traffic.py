@@ -188,3 +188,27 @@ def test_who_stops_before_saying_that_a_fault_begins_or_is_over_hears_of_its_end
             announcements += 1
 
     assert [truth.to_unix_nano is not None for truth in traffic.unfinished()] == said
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_stop_right_after_the_onset_says_no_end_before_it(seed: int) -> None:
+    traffic = Traffic(load_scenario("outage"), Plan(100, 1, START, seed))
+    last, items = 0, iter(traffic)
+    for item in items:
+        if isinstance(item, Announcement):
+            break
+        last = item[-1][0]
+    next(items)  # asked for, so the onset was said; but not sent
+
+    (end,) = traffic.unfinished(last)
+    assert end.to_unix_nano is not None
+    assert end.to_unix_nano >= end.from_unix_nano
+
+
+def test_the_same_seed_gives_another_scenario_or_rate_other_traces() -> None:
+    usual = {record.trace_id for record in records("steady", count=500)}
+    faster = Traffic(load_scenario("steady"), Plan(500, 900, START, 1))
+    elsewhere = Traffic(load_scenario("steady", "drill"), Plan(500, 400, START, 1))
+
+    for other in (faster, elsewhere):
+        assert not usual & {decode_own(value or b"").trace_id for _, value, _ in messages(other)}
