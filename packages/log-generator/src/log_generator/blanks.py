@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 PRIVATE = re.compile("[\ue000-\ue002]")
-MARK = re.compile('"\ue002(\\d+)\ue001"|\ue000(\\d+)\ue001')
+MARK = re.compile('("\ue002\\d+\ue001"|\ue000\\d+\ue001)')
 
 TABLE_SIZE = 256  # so that a byte of chance picks a value
 

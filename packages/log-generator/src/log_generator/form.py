@@ -12,7 +12,7 @@ from typing import NamedTuple
 from log_schema import LogRecord, encode
 from msgspec.structs import replace
 
-from log_generator.blanks import MARK, REQUEST, TIME, TRACE_ID, Blanks, Choice, Digits, Source, Told, mark_alone
+from log_generator.blanks import MARK, REQUEST, TIME, TRACE_ID, Blanks, Choice, Digits, mark, mark_alone
 from log_generator.message import Message, label_of
 from log_generator.request import Written
 
@@ -38,14 +38,14 @@ class Form:
     """
 
     def __init__(self, written: Sequence[Written], blanks: Blanks, uid_prefix: str) -> None:
-        layout = _Layout(blanks, uid_prefix)
-        self._pattern = b"\n".join([layout.line(record) for record, _ in written])
+        layout = _Layout(blanks, [record for record, _ in written], uid_prefix)
+        self._pattern = layout.pattern
         self._cut = Struct("".join(f"{size}s" for size in layout.cuts)).unpack_from
         self._bytes = sum(layout.cuts) // 2 + 1  # of chance for the digits
         self._tables = [table for table, _ in layout.picks]
         self._choices = len(layout.choices)
         self._choose = _chooser([choice for _, choice in layout.picks])
-        self._arrange = itemgetter(*layout.positions(len(written))) if written else None
+        self._arrange = itemgetter(*layout.positions()) if written else None
         self._offsets = [record.time_unix_nano for record, _ in written]
         self._labels = [label_of(record.service, record.severity_number, line.template) for record, line in written]
 
@@ -78,13 +78,6 @@ class Form:
         return [due + offset for offset in self._offsets]
 
 
-class _Blank(NamedTuple):
-    """A value that is left open, and how it is written: inside a text, or alone."""
-
-    number: int
-    alone: bool
-
-
 def _chooser(choices: Sequence[int]) -> Callable[[bytes], Sequence[int]]:
     """Make what gives each pick its choice: mostly they are one to one."""
     if list(choices) == [*range(len(choices))]:
@@ -95,50 +88,51 @@ def _chooser(choices: Sequence[int]) -> Callable[[bytes], Sequence[int]]:
 class _Layout:
     """Where values go: digits that are cut out, values that are picked, each record's time, the request's number."""
 
-    def __init__(self, blanks: Blanks, uid_prefix: str) -> None:
-        self._blanks = blanks
-        self._uid = uid_prefix + blanks.mark(REQUEST)
+    def __init__(self, blanks: Blanks, records: Sequence[LogRecord], uid_prefix: str) -> None:
+        self._sources = blanks.sources
         self.cuts: list[int] = []  # their widths, one after the other
         self.picks: list[tuple[tuple[bytes, ...], int]] = []
         self.choices: dict[int, int] = {}  # by the blank's number, which of the form's choices it is
-        self._places: dict[_Blank, list[tuple[int, int]]] = {}
+        self._times = 0
         self._order: list[tuple[int, int]] = []  # which section of the values, which of these
-        self._records = 0
-        if TRACE_ID in blanks.sources[:1]:  # it is told from the digits, so it is the first of them
-            self._places[_Blank(0, alone=False)] = self._place(TRACE_ID, _Blank(0, alone=False))
+        uid = uid_prefix + blanks.mark(REQUEST)
+        drafts = [
+            replace(record, uid=f"{uid}{place:02x}", time_unix_nano=mark_alone(blanks.number(TIME)))
+            for place, record in enumerate(records)
+        ]
+        first = mark(0) if TRACE_ID in blanks.sources[:1] else ""  # told from the digits, so it is the first of them
+        self.pattern = self._write(first, b"\n".join(map(encode, drafts)).decode().replace("%", "%%"))
 
-    def line(self, record: LogRecord) -> bytes:
-        """Give a record as a format; the values it takes come to the order."""
-        time = self._blanks.number(TIME)
-        self._places[_Blank(time, alone=True)] = [(_TIMES, self._records)]
-        uid = f"{self._uid}{self._records:02x}"
-        self._records += 1
-        parts = MARK.split(encode(replace(record, uid=uid, time_unix_nano=mark_alone(time))).decode())
-        texts = [part.replace("%", "%%") for part in parts[::3]]
-        conversions = [self._conversion(*found) for found in zip(parts[1::3], parts[2::3], strict=True)]
-        written = [text + conversion for text, conversion in zip(texts, [*conversions, ""], strict=True)]
-        return "".join(written).encode()
-
-    def positions(self, records: int) -> list[int]:
+    def positions(self) -> list[int]:
         """Say which of the values the format takes, one after the other."""
         picks, times = len(self.cuts), len(self.cuts) + len(self.picks)
-        base = (0, picks, times, times + records)
+        base = (0, picks, times, times + self._times)
         return [base[section] + place for section, place in self._order]
 
-    def _conversion(self, alone: str | None, inside: str | None) -> str:
-        blank = _Blank(int(alone or inside or 0), alone is not None)
-        source = self._blanks.sources[blank.number]
-        if blank not in self._places:
-            self._places[blank] = self._place(source, blank)
-        self._order += self._places[blank]
-        return "%s" if isinstance(source, Choice) else source.pattern
+    def _write(self, first: str, text: str) -> bytes:
+        known: dict[str, tuple[str, list[tuple[int, int]]]] = {first: self._place(first)} if first else {}
+        parts = MARK.split(text)
+        for place in range(1, len(parts), 2):
+            found = parts[place]
+            if found not in known:
+                known[found] = self._place(found)
+            parts[place], values = known[found]
+            self._order += values
+        return "".join(parts).encode()
 
-    def _place(self, source: Source, blank: _Blank) -> list[tuple[int, int]]:
-        if isinstance(source, Told):
-            return [(_REQUEST, 0)]
+    def _place(self, found: str) -> tuple[str, list[tuple[int, int]]]:
+        """Give how a blank is written, and the values that takes."""
+        alone = found.startswith('"')
+        number = int(found[2:-2] if alone else found[1:-1])
+        source = self._sources[number]
+        if isinstance(source, Choice):
+            choice = self.choices.setdefault(number, len(self.choices))
+            self.picks.append((source.alone if alone else source.texts, choice))
+            return "%s", [(_PICKS, len(self.picks) - 1)]
         if isinstance(source, Digits):
             self.cuts += source.groups
-            return [(_CUTS, place) for place in range(len(self.cuts) - len(source.groups), len(self.cuts))]
-        choice = self.choices.setdefault(blank.number, len(self.choices))
-        self.picks.append((source.alone if blank.alone else source.texts, choice))
-        return [(_PICKS, len(self.picks) - 1)]
+            return source.pattern, [(_CUTS, len(self.cuts) - len(source.groups) + n) for n in range(len(source.groups))]
+        if source is TIME:
+            self._times += 1
+            return source.pattern, [(_TIMES, self._times - 1)]
+        return source.pattern, [(_REQUEST, 0)]
