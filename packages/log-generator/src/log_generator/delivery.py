@@ -10,8 +10,8 @@ from log_generator.sink import Sink
 from log_generator.time_order import DUE
 from log_generator.truth import Truth
 
-GRACE_S = 3.0  # for acknowledgements, after a stop
-_FLUSH_S = 0.5
+GRACE_S = 2.5  # for acknowledgements, after a stop
+_FLUSH_S = 0.25
 _MOST_AT_ONCE = 1_000  # a stop is seen after that
 
 

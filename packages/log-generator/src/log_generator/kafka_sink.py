@@ -20,6 +20,9 @@ from log_generator.truth import Truth, encode_truth
 _MOST_BYTES = 64_000_000  # in flight: so many records of common size as may be by number need a sixth of it
 
 
+_GIVEN_UP: list[KafkaProducer] = []  # kept, as their destructor would wait once more, and print what it thinks of that
+
+
 class KafkaSink:
     """Sends messages to `logs`, by service, and truths to `ground-truth`, by drill.
 
@@ -108,8 +111,10 @@ class KafkaSink:
 
     def close(self) -> None:
         """Close the producer; what is still in flight is given up."""
-        with contextlib.suppress(KafkaTimeoutError):  # the broker is gone; flush has said so
+        try:
             self._producer.close(0.5)
+        except KafkaTimeoutError:  # the broker is gone; flush has said so
+            _GIVEN_UP.append(self._producer)
 
     def _partition(self, key: bytes) -> int:
         """Give a key's partition as Kafka's own partitioner does, once: for each record it would cost a tenth more."""

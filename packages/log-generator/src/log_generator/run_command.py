@@ -19,7 +19,7 @@ from log_generator.outputs import Outputs, SinkName, open_outputs
 from log_generator.plan import Plan
 from log_generator.pulse import Pulse
 from log_generator.scenario_file import LoadedScenario, load_scenario
-from log_generator.session import begin_heartbeat, carry_and_end, end, failures_end_the_process, show_progress
+from log_generator.session import begin_heartbeat, carry_and_end, failures_end_the_process, show_progress, tell
 from log_generator.sink import Tally
 from log_generator.totals import count_up
 from log_generator.traffic import Traffic
@@ -154,7 +154,7 @@ def _send_together(
             progress = show_progress(loaded.name, plan.count)
             outcome = crew.carry(plan.begun(time.time_ns()).start_nano, progress, Pulse(heartbeat))
     totals = count_up(loaded.name, outcome, stopped=stop.is_set(), seed=plan.seed, drills=crew.drills)
-    end(totals, [*filter(None, [outcome.failure])], as_json=as_json)
+    raise typer.Exit(tell(totals, [*filter(None, [outcome.failure])], as_json=as_json))
 
 
 def _count(rate: float, duration: int | None, count: int | None) -> int:

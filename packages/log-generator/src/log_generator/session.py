@@ -75,15 +75,19 @@ def carry_and_end(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
     failures = [*filter(None, [outcome.failure]), *_finish(outputs)]
-    end(sum_up(outcome), failures, as_json=as_json, to_stderr=not outputs.stdout_is_free)
+    status = tell(sum_up(outcome), failures, as_json=as_json, to_stderr=not outputs.stdout_is_free)
+    if outcome.tally.in_flight:  # at the interpreter's end the client would wait once more for a broker that is away
+        sys.stdout.flush()
+        os._exit(status)
+    raise typer.Exit(status)
 
 
-def end(totals: Totals, failures: Sequence[Exception], *, as_json: bool, to_stderr: bool = False) -> NoReturn:
-    """Print the totals and what went wrong, and end the process with the status that they deserve."""
+def tell(totals: Totals, failures: Sequence[Exception], *, as_json: bool, to_stderr: bool = False) -> int:
+    """Print the totals and what went wrong; give the status that they deserve."""
     typer.echo(msgspec.json.encode(totals).decode() if as_json else in_words(totals), err=to_stderr)
     for failure in failures:
         typer.echo(f"error: {failure}", err=True)
-    raise typer.Exit(0 if totals.complete and not failures else 1)
+    return 0 if totals.complete and not failures else 1
 
 
 def show_progress(what: str, total: int | None) -> Progress:

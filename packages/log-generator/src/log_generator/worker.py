@@ -69,6 +69,7 @@ def work(task: Task, post: Post) -> None:
     report = _work(task, post)
     with contextlib.suppress(OSError):  # nobody listens any more
         post.crew.send(report)
+    os._exit(0)  # else the client, at the interpreter's end, waits once more for a broker that is away
 
 
 def _work(task: Task, post: Post) -> Report:
