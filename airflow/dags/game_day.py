@@ -5,6 +5,9 @@ against the truth: the incident, the rank of the root among the suspects, the ti
 cause was named. The scores are the last task's XCom, in its log, in the event of the Asset `drills`, and in the topic
 `drills`, which `log-generator drills list` prints.
 
+The scenario `hostile` is played only when it is asked for: some of its messages are no records or name no environment,
+and reach production's dead letters and people.
+
 Leave five minutes between two game days: an incident ends after two quiet minutes, and errors that come before belong
 to it. To hold them by themselves, give the DAG a schedule such as `0 10 * * TUE`.
 """
@@ -28,26 +31,49 @@ RETRIES: dict[str, Any] = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 def pick() -> str:
     """Give the name of the scenario that is played: the one that is asked for, else one at random."""
     context = get_current_context()
-    wanted, command = context["params"]["scenario"], GeneratorCommand(logging.getLogger("airflow.task"))
-    asked = ("show", "--json", "--", wanted) if wanted else ("list", "--json")
-    ended = command.run("scenarios", *asked)
+    wanted = context["params"]["scenario"]
+    if wanted is None:
+        return choose(ask("list", "--json"), seed_of(context["dag_run"].run_id))
+    require_fault(ask("show", "--json", "--", wanted))
+    return str(wanted)
+
+
+def ask(*arguments: str) -> Any:  # noqa: ANN401 - JSON
+    """Ask the generator about its scenarios.
+
+    Raises:
+        AirflowFailException: there is no such scenario.
+        RuntimeError: it failed; another try may do better.
+    """
+    ended = GeneratorCommand(logging.getLogger("airflow.task")).run("scenarios", *arguments)
     if ended.status:
         raise RuntimeError(f"no scenario: the generator ended with status {ended.status}")
-    known = json.loads(ended.output)
-    name = choose(known if wanted is None else [known], seed_of(context["dag_run"].run_id))
-    return wanted or name
+    return json.loads(ended.output)
 
 
 def choose(scenarios: list[dict[str, Any]], seed: int) -> str:
-    """Give the name of one in which something breaks, the same one for the same seed.
+    """Give the name of one in which something breaks and whose messages all keep to the drill's environment.
+
+    With pollution they do not: plain text names no environment, and what is no record at all is a dead letter among
+    everybody's. The same seed gives the same one.
 
     Raises:
-        AirflowFailException: nothing breaks in any of them.
+        AirflowFailException: there is none.
     """
-    names = sorted(scenario["name"] for scenario in scenarios if scenario["faults"])
+    names = sorted(each["name"] for each in scenarios if each["faults"] and not each["pollution"])
     if not names:
-        raise AirflowFailException("nothing breaks in this scenario, so nothing can be found")
+        raise AirflowFailException("nothing breaks in any scenario without pollution, so nothing can be found")
     return str(names[seed % len(names)])
+
+
+def require_fault(scenario: dict[str, Any]) -> None:
+    """See that something breaks in it.
+
+    Raises:
+        AirflowFailException: nothing does.
+    """
+    if not scenario["faults"]:
+        raise AirflowFailException("nothing breaks in this scenario, so nothing can be found")
 
 
 @dag(
@@ -63,7 +89,8 @@ def choose(scenarios: list[dict[str, Any]], seed: int) -> str:
             type=["null", "string"],
             examples=FAULTS,
             pattern=SCENARIO["pattern"],
-            description=f"{SCENARIO['description']} Without one, a shipped one with a fault is picked at random.",
+            description=f"{SCENARIO['description']} Without one, a shipped one with a fault is picked at random, "
+            "never `hostile`: not all of its messages keep to the environment `drill`.",
         ),
         "rate": rate(),
         "duration": duration("2m"),

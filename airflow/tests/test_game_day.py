@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import AirflowFailException, ParamValidationError
-from game_day import choose
+from game_day import choose, require_fault
 from generator_operators import ScoreDrills
+from generator_params import FAULTS
 from kafka import KafkaConsumer
 
 SMALL = {"scenario": "outage", "rate": 200, "duration": "12s", "wait": "60s"}
-HEALTHY = {"name": "steady", "faults": []}
-BROKEN = [{"name": name, "faults": [{"kind": "k", "root": "a/B"}]} for name in ("c", "a", "b")]
+HEALTHY = {"name": "steady", "faults": [], "pollution": []}
+BROKEN = [{"name": name, "faults": [{"kind": "k", "root": "a/B"}], "pollution": []} for name in ("c", "a", "b")]
+HOSTILE = BROKEN[0] | {"name": "hostile", "pollution": ["malformed"]}
 
 
 @pytest.fixture
@@ -78,9 +80,25 @@ def test_each_scenario_with_a_fault_may_be_picked_and_every_try_picks_the_same()
     assert choose([HEALTHY, *BROKEN], 7) == choose([*reversed(BROKEN), HEALTHY], 7)
 
 
+def test_what_would_reach_production_is_not_picked_at_random() -> None:
+    assert {choose([HOSTILE, *BROKEN], seed) for seed in range(4)} == {"a", "b", "c"}
+
+
+def test_of_those_that_are_shipped_only_the_hostile_one_is_not_picked_at_random(generator: Path) -> None:
+    listed = subprocess.run([generator, "scenarios", "list", "--json"], check=True, capture_output=True)
+
+    assert {choose(json.loads(listed.stdout), seed) for seed in range(50)} == {*FAULTS} - {"hostile"}
+
+
+def test_by_its_name_the_hostile_one_can_be_played() -> None:
+    require_fault(HOSTILE)
+
+
 def test_where_nothing_breaks_nothing_is_generated() -> None:
     with pytest.raises(AirflowFailException, match="nothing breaks"):
-        choose([HEALTHY], 7)
+        require_fault(HEALTHY)
+    with pytest.raises(AirflowFailException, match="nothing breaks"):
+        choose([HEALTHY, HOSTILE], 7)
 
 
 def test_a_run_without_a_fault_is_not_scored() -> None:
