@@ -3,7 +3,8 @@
 import logging
 import shlex
 import subprocess
-from typing import NamedTuple
+import tempfile
+from typing import IO, NamedTuple
 
 from airflow.sdk import Variable
 from airflow.sdk.exceptions import AirflowFailException
@@ -38,11 +39,13 @@ class GeneratorCommand:
         """
         words = [Variable.get(COMMAND_VARIABLE, default=DEFAULT_COMMAND), *arguments]
         self._log.info("Running %s", shlex.join(words))
-        self.process = start(words)
-        with self.process as process:
-            for line in process.stderr or ():
-                self._log.info("%s", line.rstrip())
-            output = process.stdout.read() if process.stdout else ""
+        with tempfile.TemporaryFile("w+") as printed:
+            self.process = start(words, printed)
+            with self.process as process:
+                for line in process.stderr or ():
+                    self._log.info("%s", line.rstrip())
+            printed.seek(0)
+            output = printed.read()
         if process.returncode == WRONG_USE:
             raise AirflowFailException("the generator refused its arguments; see the lines above")
         return Ended(process.returncode, output)
@@ -53,13 +56,13 @@ class GeneratorCommand:
             self.process.terminate()
 
 
-def start(words: list[str]) -> subprocess.Popen[str]:
-    """Start the command.
+def start(words: list[str], printed: IO[str]) -> subprocess.Popen[str]:
+    """Start the command; what it prints goes to a file, which, unlike a pipe, never has it wait.
 
     Raises:
         AirflowFailException: it is not there.
     """
     try:
-        return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(words, stdout=printed, stderr=subprocess.PIPE, text=True)
     except OSError as error:
         raise AirflowFailException(f"can't run the generator (Variable {COMMAND_VARIABLE}): {error}") from None

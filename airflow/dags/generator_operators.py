@@ -109,9 +109,9 @@ def judge(ended: Ended) -> dict[str, Any]:
     """Give the totals that the generator printed.
 
     Raises:
-        RuntimeError: records were not acknowledged, or it was stopped; another try may do better.
+        RuntimeError: records were not acknowledged, it was stopped, or said nothing; another try may do better.
     """
     totals: dict[str, Any] = json.loads(ended.output) if ended.output.strip() else {}
-    if ended.status or totals["stopped"]:
+    if ended.status or totals.get("stopped", True):
         raise RuntimeError(f"the generator ended with status {ended.status}: {totals or 'see the lines above'}")
     return totals

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -123,10 +124,19 @@ def test_what_no_retry_mends_is_not_tried_again(
             {"params": SMALL, "dag_run": SimpleNamespace(run_id="r", run_after=datetime.now(UTC))}  # type: ignore[typeddict-item]
         )
     with pytest.raises(AirflowFailException, match="log_generator_command"):
-        start([str(tmp_path / "nothing")])
+        start([str(tmp_path / "nothing")], sys.stdout)
 
 
-@pytest.mark.parametrize(("status", "output"), [(1, ""), (1, '{"stopped": false}'), (0, '{"stopped": true}')])
+def test_a_generator_that_prints_more_than_a_pipe_holds_is_not_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_VAR_LOG_GENERATOR_COMMAND", sys.executable)
+    program = "import signal, sys; signal.alarm(10); print('x' * 1_000_000, flush=True); print('done', file=sys.stderr)"
+
+    ended = GeneratorCommand(logging.getLogger()).run("-c", program)
+
+    assert (ended.status, len(ended.output)) == (0, 1_000_001)
+
+
+@pytest.mark.parametrize(("status", "output"), [(0, ""), (1, ""), (1, '{"stopped": false}'), (0, '{"stopped": true}')])
 def test_a_run_that_is_not_complete_fails(status: int, output: str) -> None:
     with pytest.raises(RuntimeError, match=f"status {status}"):
         judge(Ended(status, output))
@@ -162,7 +172,7 @@ def test_a_run_fails_when_the_broker_or_the_topic_is_away_and_its_log_says_so(
 def test_a_task_that_is_killed_asks_the_generator_to_end() -> None:
     task = GenerateLogs(task_id="generate")
     task.command = GeneratorCommand(task.log)
-    task.command.process = start([sys.executable, "-c", "import time; time.sleep(60)"])
+    task.command.process = start([sys.executable, "-c", "import time; time.sleep(60)"], sys.stdout)
     task.on_kill()
 
     with task.command.process as process:
