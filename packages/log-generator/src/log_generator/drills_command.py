@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from log_schema import Topic
 from log_schema.config import KafkaSettings, load_settings
-from log_schema.duration import parse_duration
+from log_schema.duration_option import given_duration
 from log_schema.lifecycle import stop_on_signals
 from log_schema.timestamp import NANOS
 from rich.console import Console
@@ -30,16 +30,9 @@ _STATUS = (
 )
 
 
-def _duration(text: str) -> int:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
 DrillId = Annotated[str, typer.Argument(metavar="DRILL_ID", help="As the totals of `run --json` have it.")]
 Wait = Annotated[
-    int | None, typer.Option(parser=_duration, help="How long at most; 5m if nothing is said.", metavar="TIME")
+    int | None, typer.Option(parser=given_duration, help="How long at most; 5m if nothing is said.", metavar="TIME")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

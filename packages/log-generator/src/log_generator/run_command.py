@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from log_schema import parse_timestamp
-from log_schema.duration import parse_duration
+from log_schema.duration_option import given_duration
 from log_schema.heartbeat import Heartbeat
 from log_schema.lifecycle import stop_on_signals
 from log_schema.timestamp import NANOS
@@ -37,13 +37,6 @@ EXAMPLES = "\n\n".join(
 )
 
 
-def _duration(text: str) -> int:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
 def _name(text: str) -> str:
     if not text.strip():
         raise typer.BadParameter("an environment has a name")
@@ -64,7 +57,8 @@ Environment = Annotated[
 ]
 Rate = Annotated[float, typer.Option(help="Records a second.", min=0.001, max=10_000_000)]
 Duration = Annotated[
-    int | None, typer.Option(parser=_duration, help="How long, such as 5m; 60s if nothing is said.", metavar="TIME")
+    int | None,
+    typer.Option(parser=given_duration, help="How long, such as 5m; 60s if nothing is said.", metavar="TIME"),
 ]
 Count = Annotated[int | None, typer.Option(help="How many records, instead of --duration.", min=1)]
 Seed = Annotated[

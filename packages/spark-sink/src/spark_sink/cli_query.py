@@ -8,7 +8,7 @@ import msgspec
 import typer
 from log_schema import encode, format_timestamp, parse_severity, parse_timestamp
 from log_schema.config import load_settings
-from log_schema.duration import parse_duration
+from log_schema.duration_option import given_duration
 from rich.console import Console
 
 from spark_sink.cassandra_reader import CassandraReader, StoredDeadLetter
@@ -26,13 +26,6 @@ dead_letters = typer.Typer(no_args_is_help=True, help="Messages that are no log 
 query.add_typer(dead_letters, name="dead-letters")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")]
-
-
-def _duration(text: str) -> int:
-    try:
-        return parse_duration(text.strip())
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def _moment(text: str) -> int:
@@ -57,7 +50,7 @@ def logs(
     *,
     service: Annotated[str | None, typer.Option(help="Of this service; of all where none is named.")] = None,
     since: Annotated[
-        int | None, typer.Option(parser=_duration, metavar="SPAN", help="Of the last 90s, 15m, 1h, 7d.")
+        int | None, typer.Option(parser=given_duration, metavar="SPAN", help="Of the last 90s, 15m, 1h, 7d.")
     ] = None,
     from_: Annotated[
         int | None, typer.Option("--from", parser=_moment, metavar="TIME", help="From this time on (RFC 3339).")
