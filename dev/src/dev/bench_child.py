@@ -46,7 +46,7 @@ def run_child(command: Sequence[str], env: Mapping[str, str], read: Read) -> Sam
     Whatever ends this call ends the program too.
 
     Raises:
-        ContestantError: it failed, or did not say what it measured.
+        ContestantError: it failed, did not say what it measured, or did nothing.
     """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = subprocess.Popen(
@@ -60,6 +60,8 @@ def run_child(command: Sequence[str], env: Mapping[str, str], read: Read) -> Sam
         reading = read(printed)
     except (ValueError, msgspec.MsgspecError) as error:
         raise ContestantError(command, f"did not say what it measured ({error})", printed or complained) from error
+    if not (reading.records > 0 and reading.seconds > 0):
+        raise ContestantError(command, "measured nothing", printed)
     own = reading.cpu_seconds
     return Sample(reading.records, reading.seconds, cpu_seconds if own is None else own)
 

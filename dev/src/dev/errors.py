@@ -42,7 +42,7 @@ class CommandMissingError(DevError):
 
 
 class ContestantError(DevError):
-    """A program that takes part in a benchmark failed, or did not say what it measured."""
+    """A program that takes part in a benchmark failed, did not say what it measured, or did nothing."""
 
     def __init__(self, command: Sequence[str], what: str, said: str) -> None:
         lines = "".join(f"\n  | {line}" for line in said.splitlines())

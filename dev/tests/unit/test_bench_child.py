@@ -57,6 +57,12 @@ def test_a_program_that_tells_no_figures_has_failed() -> None:
         run_child(python("print('done')"), os.environ, read_last_line)
 
 
+@pytest.mark.parametrize("reading", ['{"records": 0, "seconds": 1}', '{"records": 1, "seconds": 0}'])
+def test_a_program_that_measured_nothing_has_failed(reading: str) -> None:
+    with pytest.raises(ContestantError, match="measured nothing"):
+        run_child(python(f"print('{reading}')"), os.environ, read_last_line)
+
+
 def test_no_program_outlives_an_interrupted_run(tmp_path: Path) -> None:
     started = tmp_path / "pid"
 
