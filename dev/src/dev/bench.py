@@ -26,8 +26,7 @@ class Contestant:
 class Benchmark:
     """One benchmark: who takes part, what it must show, and what a reader needs to know of how.
 
-    `distributions` are the Python packages whose versions matter, `versions` those of anything else. `absent` names
-    who should take part and can't, with the reason; goals that need it are missed.
+    `distributions` are the Python packages whose versions matter, `versions` those of anything else.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Benchmark:
     distributions: Sequence[str]
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
-    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 def play(contestants: Sequence[Contestant], rounds: int, hear: Callable[[int, Contestant, Sample], None]) -> Results:

@@ -12,7 +12,7 @@ from dev.bench_generation import encoded_records
 from dev.bench_goal import Goal, Measure, on_one_core, times_as_fast
 from dev.bench_machine import pinned_kafka
 from dev.bench_producer_settings import settings_in_use
-from dev.bench_senders import Senders, find_generator, knows_workers
+from dev.bench_senders import Senders, find_generator
 from dev.kafka_tools import KafkaTools
 
 _DISTRIBUTIONS = ("log-generator", "log-schema", "kafka-python", "zstandard", "confluent-kafka", "faker", "msgspec")
@@ -45,21 +45,18 @@ def generator_benchmark(
         CommandMissingError: the generator is not installed.
         KafkaUnavailableError: no broker answers.
     """
-    command = find_generator()
     settings = settings_in_use(kafka, generator)
     payload_file = folder / "payloads.jsonl"
     payload_bytes = _write_payloads(payload_file, records)
-    senders = Senders(kafka, settings, command, tools, payload_bytes, payload_file, records)
-    workers = knows_workers(command)
+    senders = Senders(kafka, settings, find_generator(), tools, payload_bytes, payload_file, records)
     return Benchmark(
         name="generator",
-        contestants=senders.all() if workers else senders.without_workers(),
+        contestants=senders.all(),
         goals=GOALS,
         distributions=_DISTRIBUTIONS,
         notes=_notes(payload_bytes),
         versions={"apache-kafka": pinned_kafka()},
         settings=settings,
-        absent={} if workers else {"two-workers": "this log-generator has no option --workers yet"},
     )
 
 

@@ -7,8 +7,8 @@ import msgspec
 
 from dev.bench_sample import Results, core_speed, speed
 
-Measure = Callable[[Results], float | None]
-"""Takes a figure from the results; None where a contestant that it needs did not take part."""
+Measure = Callable[[Results], float]
+"""Takes a figure from the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Goal:
     at_least: float | None = None
 
     def judge(self, results: Results) -> "Verdict":
-        """Say what was measured, and whether that is enough; what could not be measured is not."""
+        """Say what was measured, and whether that is enough."""
         measured = self.measure(results)
-        met = self.at_least is None or (measured is not None and measured >= self.at_least)
+        met = self.at_least is None or measured >= self.at_least
         return Verdict(self.id, self.what, self.at_least, measured, met)
 
 
@@ -33,26 +33,15 @@ class Verdict(msgspec.Struct, frozen=True):
     id: str
     what: str
     goal: float | None
-    measured: float | None
+    measured: float
     met: bool
 
 
 def times_as_fast(contestant: str, peer: str) -> Measure:
     """Measure the ratio of two medians of records a second by the clock."""
-
-    def measure(results: Results) -> float | None:
-        if not (results.get(contestant) and results.get(peer)):
-            return None
-        return speed(results[contestant]).median / speed(results[peer]).median
-
-    return measure
+    return lambda results: speed(results[contestant]).median / speed(results[peer]).median
 
 
 def on_one_core(contestant: str) -> Measure:
     """Measure the median of records a second of CPU, which others that use the machine hardly change."""
-
-    def measure(results: Results) -> float | None:
-        samples = results.get(contestant)
-        return core_speed(samples).median if samples else None
-
-    return measure
+    return lambda results: core_speed(results[contestant]).median

@@ -11,14 +11,13 @@ from dev.bench_sample import Results, Sample, Spread, cpu_cost, speed
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a contestant did over the rounds; `absent` says why it did not take part."""
+    """How a contestant did over the rounds."""
 
     name: str
     what: str
-    records_per_second: Spread | None = None
-    cpu_seconds_per_million: Spread | None = None
-    rounds: Sequence[Sample] = ()
-    absent: str | None = None
+    records_per_second: Spread
+    cpu_seconds_per_million: Spread
+    rounds: Sequence[Sample]
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -42,14 +41,12 @@ class Report(msgspec.Struct, frozen=True):
 def sum_up(benchmark: Benchmark, results: Results, rounds: int, machine: Machine) -> Report:
     """Judge the goals and sum up the rounds."""
     verdicts = [goal.judge(results) for goal in benchmark.goals]
-    there = [_standing(each.name, each.what, results[each.name]) for each in benchmark.contestants]
-    absent = [Standing(name, "", absent=reason) for name, reason in benchmark.absent.items()]
     return Report(
         benchmark=benchmark.name,
         rounds=rounds,
         goals=[verdict for verdict in verdicts if verdict.goal is not None],
         comparisons=[verdict for verdict in verdicts if verdict.goal is None],
-        contestants=[*there, *absent],
+        contestants=[_standing(each.name, each.what, results[each.name]) for each in benchmark.contestants],
         settings=benchmark.settings,
         machine=machine,
         notes=benchmark.notes,

@@ -1,7 +1,6 @@
 """Who sends to Kafka in the generator's benchmark; each is a program of its own, started fresh for every run."""
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -57,12 +56,6 @@ def find_generator() -> str:
     return found
 
 
-def knows_workers(generator: str) -> bool:
-    """Whether this generator can send with several processes."""
-    helped = subprocess.run([generator, "run", "--help"], capture_output=True, text=True, check=True)
-    return "--workers" in helped.stdout
-
-
 @dataclass(frozen=True)
 class Senders:
     """The contestants, and what they share: `records` is what the generator sends in a run."""
@@ -78,13 +71,9 @@ class Senders:
 
     def all(self) -> list[Contestant]:
         """Give them in the order in which they take turns."""
-        ours, *others = self.without_workers()
-        return [ours, self.two_workers(), *others]
-
-    def without_workers(self) -> list[Contestant]:
-        """Give those that a generator allows that can't send with several processes."""
         return [
             self.ours(),
+            self.two_workers(),
             self.kafka_python(),
             self.faker(),
             self.generation(),

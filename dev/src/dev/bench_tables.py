@@ -31,8 +31,6 @@ def print_report(report: Report, write: Callable[[str], object]) -> None:
 
 def contestant_row(standing: Standing) -> Sequence[str]:
     """Give a contestant's cells."""
-    if not (standing.records_per_second and standing.cpu_seconds_per_million):
-        return (standing.name, *["-"] * 6, f"does not take part: {standing.absent}")
     return (
         standing.name,
         *_cells(standing.records_per_second),
@@ -43,7 +41,7 @@ def contestant_row(standing: Standing) -> Sequence[str]:
 
 def verdict_row(verdict: Verdict) -> Sequence[str]:
     """Give a goal's cells; one without a least is only to be known."""
-    measured = "not measured" if verdict.measured is None else figure(verdict.measured)
+    measured = figure(verdict.measured)
     if verdict.goal is None:
         return (verdict.id, "-", measured, "-", verdict.what)
     return (verdict.id, figure(verdict.goal), measured, "yes" if verdict.met else "NO", verdict.what)

@@ -30,9 +30,9 @@ def test_every_contestant_of_the_generators_benchmark_sends_what_it_says(kafka: 
 
     samples = {each.name: each.run() for each in benchmark.contestants}
 
-    assert samples.keys() | benchmark.absent.keys() == {
+    assert [*samples] == [
         "log-generator", "two-workers", "kafka-python", "faker", "generation", "apache", "confluent",
-    }  # fmt: skip
+    ]  # fmt: skip
     sent = sum(sample.records for name, sample in samples.items() if name != "generation")
     assert topics_of(kafka)[kafka.topic(Topic.LOGS)] == sent
     assert benchmark.settings["compression_type"] == "zstd"

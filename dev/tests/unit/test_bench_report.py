@@ -20,19 +20,17 @@ def never_run() -> Sample:
     raise AssertionError
 
 
-def report(at_least: float, absent: dict[str, str] | None = None) -> Report:
+def report(at_least: float) -> Report:
     benchmark = Benchmark(
         name="sending",
         contestants=[Contestant("ours", "the one", never_run), Contestant("theirs", "the other", never_run)],
         goals=[
             Goal("ratio", "ours / theirs", times_as_fast("ours", "theirs"), at_least),
             Goal("known", "theirs / ours", times_as_fast("theirs", "ours")),
-            *(Goal(name, name, times_as_fast(name, "ours"), 1) for name in absent or {}),
         ],
         notes=["time: all of it"],
         distributions=[],
         settings={"acks": "all"},
-        absent=absent or {},
     )
     return sum_up(benchmark, RESULTS, 3, MACHINE)
 
@@ -55,14 +53,6 @@ def test_a_report_is_met_when_every_goal_is(at_least: float, met: bool) -> None:
     assert report(at_least).met is met
 
 
-def test_who_is_absent_is_said_with_the_reason_and_its_goal_is_missed() -> None:
-    found = report(2, absent={"two": "no such option"})
-
-    assert not found.met
-    assert found.contestants[-1].absent == "no such option"
-    assert contestant_row(found.contestants[-1])[-1] == "does not take part: no such option"
-
-
 def test_people_read_medians_with_the_least_and_the_most() -> None:
     row = contestant_row(report(2).contestants[0])
 
@@ -74,7 +64,6 @@ def test_people_read_medians_with_the_least_and_the_most() -> None:
     [
         (Verdict("g", "w", 0.9, 0.8964, met=False), ("g", "0.900", "0.896", "NO", "w")),
         (Verdict("g", "w", 400_000, 412_345.6, met=True), ("g", "400,000", "412,345", "yes", "w")),
-        (Verdict("g", "w", 1.5, None, met=False), ("g", "1.500", "not measured", "NO", "w")),
         (Verdict("g", "w", None, 31.25, met=True), ("g", "-", "31.2", "-", "w")),
     ],
 )
