@@ -41,14 +41,9 @@ def bench(
     Uses the Kafka that KAFKA_BOOTSTRAP_SERVERS names, with topics of its own; else it starts one meanwhile.
     """
     interrupt_on_signals()
-    surroundings = Surroundings(
-        load_settings(MachineSettings),
-        load_settings(KafkaSettings),
-        load_settings(GeneratorSettings),
-        state_dir(None, Path.cwd()).root,
-    )
+    found = _surroundings()
     try:
-        report = run_benchmark(name, rounds=rounds, records=records, surroundings=surroundings, reporter=reporter())
+        report = run_benchmark(name, rounds=rounds, records=records, surroundings=found, reporter=reporter())
     except KafkaUnavailableError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
@@ -56,6 +51,15 @@ def bench(
         typer.echo("stopped; nothing is left running", err=True)
         raise typer.Exit(130) from None
     raise typer.Exit(tell(report, as_json=as_json))
+
+
+def _surroundings() -> Surroundings:
+    return Surroundings(
+        load_settings(MachineSettings),
+        load_settings(KafkaSettings),
+        load_settings(GeneratorSettings),
+        state_dir(None, Path.cwd()).root,
+    )
 
 
 def tell(report: Report, *, as_json: bool) -> int:
