@@ -8,7 +8,7 @@ from log_generator.config import GeneratorSettings
 from log_schema.config import KafkaSettings
 
 from dev.bench import Benchmark
-from dev.bench_generation import encoded_records
+from dev.bench_generation import WARM_UP, encoded_records
 from dev.bench_goal import Goal, Measure, on_one_core, times_as_fast
 from dev.bench_machine import pinned_kafka
 from dev.bench_producer_settings import settings_in_use
@@ -16,8 +16,8 @@ from dev.bench_senders import Senders, find_generator
 from dev.kafka_tools import KafkaTools
 
 _DISTRIBUTIONS = ("log-generator", "log-schema", "kafka-python", "zstandard", "confluent-kafka", "faker", "msgspec")
-RECORDS = 100_000
-"""How many the generator sends in a run unless it is said."""
+RECORDS = 300_000
+"""How many each sends in a run unless it is said."""
 
 _SAMPLE = 2_000
 
@@ -54,7 +54,7 @@ def generator_benchmark(
         contestants=senders.all(),
         goals=GOALS,
         distributions=_DISTRIBUTIONS,
-        notes=_notes(payload_bytes),
+        notes=_notes(senders),
         versions={"apache-kafka": pinned_kafka()},
         settings=settings,
     )
@@ -68,9 +68,12 @@ def _write_payloads(file: Path, records: int) -> int:
     return sum(map(len, payloads)) // len(payloads)
 
 
-def _notes(payload_bytes: int) -> tuple[str, ...]:
+def _notes(senders: Senders) -> tuple[str, ...]:
     return (
         "time: from the first send to the last acknowledgement, as each program takes it itself; no start is in it",
         "CPU: of the whole process and what it starts, with its start, not the broker's; of `generation` the loop's",
-        f"payload: {payload_bytes} bytes, the mean of the generator's records; all send to one topic of 4 partitions",
+        f"records a run: {senders.records:,}; of `faker` {senders.faker_records:,}",
+        f"`generation`: at least {senders.generation_records:,} records, after {WARM_UP:,} that are not measured",
+        f"payload: {senders.payload_bytes} bytes, the mean of the generator's records",
+        "topic: one for all who send, of 4 partitions",
     )

@@ -23,8 +23,8 @@ from dev.kafka_tools import KafkaTools
 _PYTHON = (sys.executable, "-m")
 _PERFORMANCE = "org.apache.kafka.tools.ProducerPerformance"
 
-# The slow send fewer records and the fast more, so that a run of each takes seconds
-_FAKERS_PART, _NATIVE_TIMES = 10, 3
+# The slowest sends fewer records and what does not send makes more, so that a run of each takes seconds
+_FAKERS_PART, _GENERATION_TIMES = 30, 4
 
 
 class GeneratorTotals(msgspec.Struct, frozen=True):
@@ -58,7 +58,7 @@ def find_generator() -> str:
 
 @dataclass(frozen=True)
 class Senders:
-    """The contestants, and what they share: `records` is what the generator sends in a run."""
+    """The contestants, and what they share: `records` is what each sends in a run, but for the Faker loop."""
 
     kafka: KafkaSettings
     settings: ProducerSettings
@@ -68,6 +68,16 @@ class Senders:
     payload_file: Path
     records: int
     env: dict[str, str] = field(init=False, repr=False, default_factory=own_environment)
+
+    @property
+    def faker_records(self) -> int:
+        """How many the Faker loop sends in a run."""
+        return max(1, self.records // _FAKERS_PART)
+
+    @property
+    def generation_records(self) -> int:
+        """How many are made without Kafka in a run, at least."""
+        return self.records * _GENERATION_TIMES
 
     def all(self) -> list[Contestant]:
         """Give them in the order in which they take turns."""
@@ -100,12 +110,12 @@ class Senders:
 
     def faker(self) -> Contestant:
         """The loop that the generator replaces."""
-        command = (*_PYTHON, "dev.bench_faker", str(max(1, self.records // _FAKERS_PART)))
+        command = (*_PYTHON, "dev.bench_faker", str(self.faker_records))
         return self._contestant("faker", "kafka-python, every record's values fresh from Faker", command)
 
     def apache(self) -> Contestant:
         """Apache Kafka's own tool, with lines of ours."""
-        amount = ("--num-records", str(self.records * _NATIVE_TIMES), "--throughput", "-1")
+        amount = ("--num-records", str(self.records), "--throughput", "-1")
         client = [f"{name}={value}" for name, value in for_apache(self.settings).items()]
         payload = ("--payload-file", str(self.payload_file))
         to = ("--topic", self._topic, "--bootstrap-server", self.kafka.bootstrap_servers)
@@ -115,13 +125,13 @@ class Senders:
     def confluent(self) -> Contestant:
         """confluent-kafka, with the same constant as kafka-python's benchmark."""
         client = {"bootstrap.servers": self.kafka.bootstrap_servers, **for_apache(self.settings)}
-        amount = (str(self.records * _NATIVE_TIMES), str(self.payload_bytes))
+        amount = (str(self.records), str(self.payload_bytes))
         command = (*_PYTHON, "dev.bench_confluent", msgspec.json.encode(client).decode(), self._topic, *amount)
         return self._contestant("confluent", "confluent-kafka: zeros, no key", command)
 
     def generation(self) -> Contestant:
         """The generator's records, encoded and thrown away."""
-        command = (*_PYTHON, "dev.bench_generation", str(self.records * 2))
+        command = (*_PYTHON, "dev.bench_generation", str(self.generation_records))
         return self._contestant("generation", "the generator's records as bytes, without Kafka", command)
 
     @property
