@@ -41,14 +41,18 @@ def records_from_otlp(fields: dict[str, Any], provenance: Provenance, first: int
     request = msgspec.convert(fields, ExportLogsServiceRequest)
     size = 0
     for logs in request.resource_logs or ():
-        about = _attributes(logs.resource.attributes if logs.resource else None)
+        full = [scope_logs for scope_logs in logs.scope_logs or () if scope_logs.log_records]
+        about = _attributes(logs.resource.attributes if full and logs.resource else None)
+        about_size = len(json_text(about))
         resource = _resource(about)
-        for scope_logs in logs.scope_logs or ():
-            around = about | _scope_attributes(scope_logs.scope or Scope())
-            size += len(scope_logs.log_records or ()) * (_LEAST_RECORD + len(json_text([resource, around])))
+        for scope_logs in full:
+            own = _scope_attributes(scope_logs.scope or Scope())
+            records = scope_logs.log_records or ()
+            size += len(records) * (_LEAST_RECORD + about_size + len(json_text(own)))
             if size > _LARGEST:  # a short message can ask for many times its length
                 raise ValueError(f"with the resource in each, its records are larger than {_LARGEST:,} bytes")
-            for record in scope_logs.log_records or ():
+            around = about | own
+            for record in records:
                 yield _record(record, resource, around, provenance, first)
                 first += 1
 
