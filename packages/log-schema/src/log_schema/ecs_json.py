@@ -8,12 +8,14 @@ from typing import Any
 
 from log_schema.assembly import assemble
 from log_schema.origin import Provenance
+from log_schema.parts import Dialect
 from log_schema.record import LogRecord
+from log_schema.severity import from_level, from_syslog
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "uid": ("log.record.uid",),
     "time": ("@timestamp",),
-    "body": ("message", "error.message", "event.original"),
+    "body": ("message", "event.original"),
     "service": (
         "service.name",
         "kubernetes.labels.app_kubernetes_io/name",
@@ -31,6 +33,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "exception.message": ("error.message",),
     "exception.stacktrace": ("error.stack_trace",),
 }
+_DIALECT = Dialect(_NAMES, {"log.level": from_level, "log.syslog.severity.code": from_syslog})
 _DEEPEST = 5  # groups; ECS itself has none that lie deeper
 _LONGEST = 100  # characters
 
@@ -45,9 +48,10 @@ def record_from_ecs(fields: dict[str, Any], provenance: Provenance, index: int) 
     """Make the record at `index` of a message, of an ECS event; fields with no place in it become attributes.
 
     Raises:
-        ValueError: it has no message, or a field can't be what its name says.
+        ValueError: it has no message, nor an error's, or there is no time at all.
     """
-    return assemble(dict(_dotted(fields)), _NAMES, provenance, index)
+    dotted = dict(_dotted(fields))
+    return assemble(dotted, _DIALECT, provenance, index, {"body": dotted.get("error.message")})
 
 
 def _dotted(fields: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

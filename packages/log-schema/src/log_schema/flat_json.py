@@ -1,63 +1,17 @@
 """The flat JSON that most loggers write: one object with a time, a level, a service and a message at its top.
 
-It is also what Vector and Fluent Bit make of a line, with the names of its source, or of Kubernetes, around it.
+It is also what Vector and Fluent Bit make of a line, with the names of its source, or of Kubernetes, around it; what
+each calls the parts of a record stands in `flat_dialects`.
 """
 
 from typing import Any
 
 from log_schema.assembly import assemble
+from log_schema.flat_dialects import dialect_of
 from log_schema.kubernetes import kubernetes_parts
 from log_schema.origin import Provenance
 from log_schema.record import LogRecord
 
-_NAMES: dict[str, tuple[str, ...]] = {
-    "uid": ("uid", "log.record.uid"),
-    "time": (
-        "timestamp",
-        "@timestamp",
-        "time",
-        "ts",
-        "datetime",
-        "Timestamp",
-        "@t",
-        "asctime",
-        "__REALTIME_TIMESTAMP",
-        "date",
-    ),
-    "body": (
-        "body",
-        "message",
-        "msg",
-        "event",
-        "log",
-        "short_message",
-        "Message",
-        "@m",
-        "@mt",
-        "MESSAGE",
-        "textPayload",
-    ),
-    "service": (
-        "service",
-        "service.name",
-        "service_name",
-        "app",
-        "application",
-        "appname",
-        "SYSLOG_IDENTIFIER",
-        "container_name",
-    ),
-    "version": ("version", "service.version"),
-    "instance": ("instance", "service.instance.id", "pod"),
-    "environment": ("environment", "deployment.environment.name", "deployment.environment", "env"),
-    "host": ("host", "host.name", "hostname", "_HOSTNAME"),
-    "trace_id": ("trace_id", "traceId", "trace.id", "traceid"),
-    "span_id": ("span_id", "spanId", "span.id", "spanid"),
-    "exception.type": ("exception.type", "exc_type"),
-    "exception.message": ("exception.message",),
-    "exception.stacktrace": ("exception.stacktrace", "stack_trace", "stacktrace", "exc_info", "exc_text", "@x"),
-}
-_GELF_NAMES = _NAMES | {"version": ()}  # there it is the format's
 _ERRORS = ("err", "error", "exception")
 
 
@@ -65,11 +19,10 @@ def record_from_flat_json(fields: dict[str, Any], provenance: Provenance, index:
     """Make the record at `index` of a message, of an object's fields; those with no place in it become attributes.
 
     Raises:
-        ValueError: the message is missing, or a field can't be what its name says.
+        ValueError: the message is missing, or there is no time at all.
     """
     told = kubernetes_parts(fields.get("kubernetes")) | _logger_parts(fields) | _error_parts(fields)
-    names = _GELF_NAMES if "short_message" in fields else _NAMES
-    return assemble(fields, names, provenance, index, told)
+    return assemble(fields, dialect_of(fields), provenance, index, told)
 
 
 def _logger_parts(fields: dict[str, Any]) -> dict[str, Any]:

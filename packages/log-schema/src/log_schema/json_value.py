@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from log_schema.record import AttributeValue
+from log_schema.record import LONGEST_NAME, LONGEST_UID, AttributeValue
 from log_schema.timestamp import parse_timestamp
 
 _INT64 = 2**63
@@ -38,16 +38,17 @@ def json_values(value: bytes) -> list[Any]:
         parsed = _decoder.decode(value)
     except msgspec.MsgspecError:
         lines = value.split(b"\n")
-        if not _is_json(lines[0]):
+        if not is_json(lines[0]):
             raise
         return list(_of_lines(lines))
     return parsed if isinstance(parsed, list) else [parsed]
 
 
-def _is_json(line: bytes) -> bool:
+def is_json(value: bytes) -> bool:
+    """Tell whether it is one JSON value."""
     try:
-        _decoder.decode(line)
-    except msgspec.MsgspecError:
+        _decoder.decode(value)
+    except ValueError:
         return False
     return True
 
@@ -74,8 +75,14 @@ def as_text(value: Any) -> str | None:  # noqa: ANN401 - JSON
 
 
 def as_name(value: Any) -> str | None:  # noqa: ANN401 - JSON
-    """Give a value as text, or the `name` that an object has."""
-    return as_text(value.get("name") if isinstance(value, dict) and "name" in value else value)
+    """Give a text, or the `name` that an object has, to its 1,000th character; None where it is neither."""
+    name = value.get("name") if isinstance(value, dict) else value
+    return name[:LONGEST_NAME] if isinstance(name, str) and name else None
+
+
+def as_uid(value: Any) -> str | None:  # noqa: ANN401 - JSON
+    """Give a text that is short enough for a uid; None where it is none."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_UID else None
 
 
 def as_attribute(value: Any) -> AttributeValue:  # noqa: ANN401 - JSON
@@ -88,19 +95,27 @@ def as_attribute(value: Any) -> AttributeValue:  # noqa: ANN401 - JSON
     return json_text(value)
 
 
-def as_time(value: Any) -> int:  # noqa: ANN401 - JSON
-    """Give a value as nanoseconds since the epoch.
+def as_time(value: Any) -> int | None:  # noqa: ANN401 - JSON
+    """Give a value as nanoseconds since the epoch; None where it is no time, or out of range.
 
-    Raises:
-        ValueError: it is no time, or out of range.
+    MongoDB's extended JSON has a time as an object: {"$date": "2025-11-24T16:00:00Z"}.
     """
-    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
-        return parse_timestamp(value)
-    raise ValueError(f"not a time: {json_text(value)[:40]}")
-
-
-def as_hex_id(value: Any, digits: int) -> str | None:  # noqa: ANN401 - JSON
-    """Give a value as a lower-case hex id of so many digits; None where it is none, or all zeros, which means none."""
-    if not isinstance(value, str) or len(value) != digits or not value.strip("0") or value.strip(_HEX_DIGITS):
+    value = value.get("$date") if isinstance(value, dict) else value
+    if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
         return None
-    return value.lower()
+    try:
+        return parse_timestamp(value)
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def split_id(value: Any, digits: int) -> tuple[str | None, Any]:  # noqa: ANN401 - JSON
+    """Give a value as a lower-case hex id of so many digits, and as it came where it is no such id.
+
+    It is neither where it is empty or all zeros, which mean that there is none.
+    """
+    if value is None or (isinstance(value, str) and not value.strip("0")):
+        return None, None
+    if isinstance(value, str) and len(value) == digits and not value.strip(_HEX_DIGITS):
+        return value.lower(), None
+    return None, value

@@ -19,6 +19,9 @@ class Origin(NamedTuple):
     time_unix_nano: int | None = None
 
 
+_FIRST = 0  # the index of a message's first record; part of every uid that was ever made, so it stays
+
+
 class Provenance:
     """What the records of one message get that bring no uid, or no time, of their own."""
 
@@ -39,14 +42,14 @@ class Provenance:
         """
         time = self._origin.time_unix_nano
         if time is None or not 0 <= time <= LATEST:  # Kafka writes -1 for none
-            raise ValueError("no timestamp, and none of its message")
+            raise ValueError("no time of its own that can be read, and no message in Kafka that lends it one")
         return time
 
     @cached_property
     def _first(self) -> str:
         """The whole message is read once only: it may hold thousands of records."""
         origin = self._origin
-        place = f"{origin.source}\0{origin.partition}\0{origin.offset}\0{0}\0"
+        place = f"{origin.source}\0{origin.partition}\0{origin.offset}\0{_FIRST}\0"
         return _digest(place.encode(errors="surrogatepass") + self._value)  # a file may have any name
 
 

@@ -10,14 +10,25 @@ from typing import Any
 
 import msgspec
 
-from log_schema.assembly import checked
-from log_schema.json_value import as_attribute, as_hex_id, json_text
+from log_schema.assembly import as_attributes, checked, take_resource
+from log_schema.json_value import as_uid, json_text, split_id
 from log_schema.origin import Provenance
-from log_schema.otlp_request import AnyValue, ExportLogsServiceRequest, Int64, KeyValue, OtlpLogRecord, Scope
-from log_schema.record import UNKNOWN_SERVICE, AttributeValue, LogRecord, Resource
-from log_schema.severity import HIGHEST, Severity, parse_severity
+from log_schema.otlp_request import ExportLogsServiceRequest, OtlpLogRecord, Scope
+from log_schema.otlp_value import plain_pairs, plain_value, whole_number
+from log_schema.parts import Parts
+from log_schema.record import LONGEST_NAME, AttributeValue, LogRecord, Resource
+from log_schema.severity import from_opentelemetry, known_severity
+from log_schema.text_level import spoken_severity
+from log_schema.timestamp import LATEST
 
-_INT64_DIGITS = 20  # with the sign
+_RESOURCE_NAMES = {
+    "service": ("service.name",),
+    "version": ("service.version",),
+    "instance": ("service.instance.id",),
+    "environment": ("deployment.environment.name", "deployment.environment"),
+    "host": ("host.name",),
+}
+_UID = "log.record.uid"
 _LEAST_RECORD = 200  # bytes
 _LARGEST = 64 * 1024 * 1024  # bytes of all records, without what is each one's own
 
@@ -33,18 +44,20 @@ def records_from_otlp(fields: dict[str, Any], provenance: Provenance, first: int
     What has no place in a record becomes an attribute under OpenTelemetry's name for it: other attributes of the
     resource, the scope's, `otel.scope.name`, `otel.scope.version`, `otel.event.name`, `trace_flags`. Where names
     meet, the record's own attribute is kept, then the scope's. A record without a time has that of its observation,
-    or else of the message. A structured body is written as JSON.
+    or else of the message. A structured body is written as JSON. Numbers and times that are none, and levels that
+    nobody knows, count as not given: one odd value costs no record.
 
     Raises:
-        ValueError: a field can't be what its name says.
+        ValueError: it is no such request, or there is no time at all.
     """
     request = msgspec.convert(fields, ExportLogsServiceRequest)
     size = 0
     for logs in request.resource_logs or ():
         full = [scope_logs for scope_logs in logs.scope_logs or () if scope_logs.log_records]
-        about = _attributes(logs.resource.attributes if full and logs.resource else None)
-        about_size = len(json_text(about))
-        resource = _resource(about)
+        parts = Parts(plain_pairs(logs.resource.attributes if full and logs.resource else None), _RESOURCE_NAMES)
+        resource = take_resource(parts)
+        about = as_attributes(parts.rest)
+        about_size = len(json_text([resource, about]))
         for scope_logs in full:
             own = _scope_attributes(scope_logs.scope or Scope())
             records = scope_logs.log_records or ()
@@ -60,104 +73,74 @@ def records_from_otlp(fields: dict[str, Any], provenance: Provenance, first: int
 def _record(
     record: OtlpLogRecord, resource: Resource, around: dict[str, AttributeValue], provenance: Provenance, index: int
 ) -> LogRecord:
-    attributes = around | _own_attributes(record)
-    uid = attributes.pop("log.record.uid", None)
-    time, observed = (_int64(nanos or 0) for nanos in (record.time_unix_nano, record.observed_time_unix_nano))
-    observed = observed or (0 if time else provenance.arrival)
+    own = plain_pairs(record.attributes)
+    uid = as_uid(own.get(_UID))
+    if uid:
+        del own[_UID]
+    trace_id, other_trace_id = split_id(record.trace_id, 32)
+    span_id, other_span_id = split_id(record.span_id, 16)
+    time, observed = _times(record, provenance)
+    body = _body(record)
+    severity_number, severity_text = _severity(record, body)
     return checked(
         LogRecord(
-            uid=uid if isinstance(uid, str) and uid else provenance.uid(index),
-            time_unix_nano=time or observed,
-            observed_time_unix_nano=observed or None,
-            severity_number=_severity(record),
-            severity_text=record.severity_text or None,
-            body=_body(record),
+            uid=uid or provenance.uid(index),
+            time_unix_nano=time,
+            observed_time_unix_nano=observed,
+            severity_number=severity_number,
+            severity_text=severity_text,
+            body=body,
             resource=resource,
-            trace_id=as_hex_id(record.trace_id, 32),
-            span_id=as_hex_id(record.span_id, 16),
-            attributes=attributes,
+            trace_id=trace_id,
+            span_id=span_id,
+            attributes=around
+            | as_attributes(_other(record) | {"trace_id": other_trace_id, "span_id": other_span_id} | own),
         )
     )
 
 
-def _resource(about: dict[str, AttributeValue]) -> Resource:
-    """Take what our own resource has a field for out of the resource's attributes."""
-
-    def take(*names: str) -> str | None:
-        values = [about.pop(name, None) for name in names]
-        return next((str(value) for value in values if value not in (None, "")), None)
-
-    return Resource(
-        service_name=take("service.name") or UNKNOWN_SERVICE,
-        service_version=take("service.version"),
-        service_instance_id=take("service.instance.id"),
-        deployment_environment_name=take("deployment.environment.name", "deployment.environment"),
-        host_name=take("host.name"),
-    )
-
-
 def _scope_attributes(scope: Scope) -> dict[str, AttributeValue]:
-    named = {"otel.scope.name": scope.name, "otel.scope.version": scope.version}
-    return {name: value for name, value in named.items() if value} | _attributes(scope.attributes)
+    named = {"otel.scope.name": scope.name or None, "otel.scope.version": scope.version or None}
+    return as_attributes(named | plain_pairs(scope.attributes))
 
 
-def _own_attributes(record: OtlpLogRecord) -> dict[str, AttributeValue]:
-    other: dict[str, AttributeValue | None] = {
-        "otel.event.name": record.event_name,
-        "otel.dropped_attributes_count": record.dropped_attributes_count,
-        "trace_flags": record.flags,
-        "trace_id": None if as_hex_id(record.trace_id, 32) else (record.trace_id or "").strip("0"),
-        "span_id": None if as_hex_id(record.span_id, 16) else (record.span_id or "").strip("0"),
+def _other(record: OtlpLogRecord) -> dict[str, Any]:
+    return {
+        "otel.event.name": record.event_name or None,
+        "otel.dropped_attributes_count": whole_number(record.dropped_attributes_count) or None,
+        "trace_flags": whole_number(record.flags) or None,
     }
-    return {name: value for name, value in other.items() if value} | _attributes(record.attributes)
 
 
-def _attributes(pairs: list[KeyValue] | None) -> dict[str, AttributeValue]:
-    plain = {pair.key or "": _plain(pair.value) for pair in pairs or ()}
-    return {key: as_attribute(value) for key, value in plain.items() if value is not None}
+def _times(record: OtlpLogRecord, provenance: Provenance) -> tuple[int, int | None]:
+    """Give time and observed time; 0 means unknown, and so does what is out of range."""
+    numbers = (whole_number(number) or 0 for number in (record.time_unix_nano, record.observed_time_unix_nano))
+    time, observed = (number if 0 < number <= LATEST else None for number in numbers)
+    if time is None and observed is None:
+        return provenance.arrival, provenance.arrival
+    return (time or observed or 0), observed
 
 
-def _severity(record: OtlpLogRecord) -> int:
-    """Receivers take a number that is none, or text that nobody knows, for unspecified, which counts as INFO here."""
-    number = _severity_number(record.severity_number or 0)
-    if 1 <= number <= HIGHEST:
-        return number
-    try:
-        return parse_severity(record.severity_text or "")
-    except ValueError:
-        return Severity.INFO
+def _severity(record: OtlpLogRecord, body: str) -> tuple[int, str | None]:
+    """Give number and text; where the number is unspecified, the text counts, and then what the body says."""
+    text = (record.severity_text or "")[:LONGEST_NAME] or None
+    number = _severity_number(record) or known_severity(text or "")
+    if number:
+        return number, text
+    number, spoken = spoken_severity(body)
+    return number, text or spoken
 
 
-def _severity_number(number: Int64) -> int:
+def _severity_number(record: OtlpLogRecord) -> int | None:
     """Give an enum's number; Protobuf's own JSON mapping writes its name instead: SEVERITY_NUMBER_WARN."""
+    number = record.severity_number
     if isinstance(number, str) and number.startswith("SEVERITY_NUMBER_"):
-        name = number.removeprefix("SEVERITY_NUMBER_")
-        return 0 if name == "UNSPECIFIED" else parse_severity(name)
-    return _int64(number)
+        return known_severity(number.removeprefix("SEVERITY_NUMBER_"))
+    return known_severity(str(whole_number(number)), from_opentelemetry)
 
 
 def _body(record: OtlpLogRecord) -> str:
-    value = _plain(record.body)
+    value = plain_value(record.body)
     if value is None:
         return record.event_name or ""
     return value if isinstance(value, str) else json_text(value)
-
-
-def _plain(value: AnyValue | None) -> Any:  # noqa: ANN401 - JSON
-    """Give a value as plain JSON has it; bytes stay base64, as they came."""
-    if value is None:
-        return None
-    if value.array_value is not None:
-        return [_plain(member) for member in value.array_value.values or ()]
-    if value.kvlist_value is not None:
-        return {pair.key or "": _plain(pair.value) for pair in value.kvlist_value.values or ()}
-    if value.int_value is not None:
-        return _int64(value.int_value)
-    singles = (value.string_value, value.bool_value, value.double_value, value.bytes_value)
-    return next((single for single in singles if single is not None), None)
-
-
-def _int64(number: Int64) -> int:
-    if isinstance(number, str) and len(number) > _INT64_DIGITS:
-        raise ValueError(f"not a 64-bit number: {number[:40]!r}")
-    return int(number)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-Int64 = int | str
+Number = Any  # a whole number or text of one: msgspec can't tell text from a Decimal, nor pass over what is neither
 
 
 class AnyValue(msgspec.Struct, frozen=True, rename="camel"):
@@ -15,8 +15,8 @@ class AnyValue(msgspec.Struct, frozen=True, rename="camel"):
 
     string_value: str | None = None
     bool_value: bool | None = None
-    int_value: Int64 | None = None
-    double_value: Any = None  # msgspec makes text of a Decimal where text is allowed
+    int_value: Number = None
+    double_value: Any = None
     bytes_value: str | None = None
     array_value: "ArrayValue | None" = None
     kvlist_value: "KeyValueList | None" = None
@@ -44,14 +44,14 @@ class KeyValueList(msgspec.Struct, frozen=True):
 class OtlpLogRecord(msgspec.Struct, frozen=True, rename="camel"):
     """One record of a request."""
 
-    time_unix_nano: Int64 | None = None
-    observed_time_unix_nano: Int64 | None = None
-    severity_number: Int64 | None = None
+    time_unix_nano: Number = None
+    observed_time_unix_nano: Number = None
+    severity_number: Number = None
     severity_text: str | None = None
     body: AnyValue | None = None
     attributes: list[KeyValue] | None = None
-    dropped_attributes_count: int | None = None
-    flags: int | None = None
+    dropped_attributes_count: Number = None
+    flags: Number = None
     trace_id: str | None = None
     span_id: str | None = None
     event_name: str | None = None

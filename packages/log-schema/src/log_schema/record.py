@@ -10,12 +10,15 @@ from log_schema.timestamp import LATEST
 DEFAULT_ENVIRONMENT = "default"
 UNKNOWN_SERVICE = "unknown_service"  # OpenTelemetry's name for a service that names itself nowhere
 
+LONGEST_UID = 128  # characters
+# A name stands again in keys, context and snapshots downstream: without a bound one record could make a message that
+# Kafka refuses, for ever. Longer than any name in use (a Kubernetes name has 253 characters at most).
+LONGEST_NAME = 1000  # characters
+
 AttributeValue = str | bool | int | float
 Nanos = Annotated[int, msgspec.Meta(ge=0, le=LATEST, description="nanoseconds since the Unix epoch")]
 SeverityNumber = Annotated[int, msgspec.Meta(ge=1, le=HIGHEST)]
-# A name stands again in keys, context and snapshots downstream: without a bound one record could make a message that
-# Kafka refuses, for ever. Longer than any name in use (a Kubernetes name has 253 characters at most).
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
 # `codec.decode_own` sees to the digits.
 TraceId = Annotated[str, msgspec.Meta(min_length=32, max_length=32, extra_json_schema={"pattern": "^[0-9a-f]{32}$"})]
 SpanId = Annotated[str, msgspec.Meta(min_length=16, max_length=16, extra_json_schema={"pattern": "^[0-9a-f]{16}$"})]
@@ -52,7 +55,7 @@ class LogRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     attributes `exception.type`, `exception.message` and `exception.stacktrace`.
     """
 
-    uid: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+    uid: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_UID)]
     time_unix_nano: Nanos
     severity_number: SeverityNumber
     body: str

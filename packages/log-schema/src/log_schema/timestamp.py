@@ -7,13 +7,17 @@ from decimal import Decimal
 NANOS = 1_000_000_000
 LATEST = 2**63 - 1
 
-_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?\s*(Z|z|[+-]\d\d:?\d\d)?", re.ASCII)
+_RFC3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d)?", re.ASCII
+)
 _UNITS = ((10**11, NANOS), (10**14, 1_000_000), (10**17, 1_000))  # a number below the limit counts such units
 _NUMBER = re.compile(r"\d{10,19}(\.\d{1,40})?", re.ASCII)
 
 
 def parse_timestamp(value: str | float | Decimal) -> int:
-    """Read an RFC 3339 text (UTC where it names no zone) or a number of seconds, milli-, micro- or nanoseconds.
+    """Read an RFC 3339 text, or a number of seconds, milli-, micro- or nanoseconds.
+
+    A text that names no zone is in UTC, as is one that names it so (PostgreSQL).
 
     A number's unit is told from its size, which is unambiguous for times from 1973 to 5138. As text
     it has ten digits at least.
@@ -41,7 +45,8 @@ def _from_text(text: str) -> int:
     if match is None:
         raise ValueError(f"not a time: {text[:40]!r}")
     day, clock, fraction, zone = match.groups()
-    moment = datetime.fromisoformat(f"{day}T{clock}{(zone or 'Z').upper()}")
+    offset = zone if zone and zone[0] in "+-" else "Z"
+    moment = datetime.fromisoformat(f"{day}T{clock}{offset}")
     return int(moment.timestamp()) * NANOS + int((fraction or "0").ljust(9, "0"))
 
 

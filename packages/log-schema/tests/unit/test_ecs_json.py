@@ -47,6 +47,18 @@ def test_syslogs_number_is_syslogs() -> None:
     assert record.severity_number == 18
 
 
+def test_an_error_without_a_message_lends_its_own_and_keeps_it() -> None:
+    (record,) = decode(b'{"ecs.version":"8","@timestamp":1764000000,"error.message":"row 7"}', ORIGIN)
+
+    assert (record.body, record.attributes["exception.message"]) == ("row 7", "row 7")
+
+
+def test_a_level_that_is_not_the_schemas_is_an_attribute() -> None:
+    (record,) = decode(b'{"ecs.version":"8","message":"m","level":5,"log.level":"warn"}', ORIGIN)
+
+    assert (record.severity, record.attributes["level"]) == ("WARN", 5)
+
+
 def test_an_event_without_a_message_is_refused() -> None:
     with pytest.raises(DecodeError, match="no message"):
         decode(b'{"@timestamp":"2025-11-24T16:00:00Z","ecs":{"version":"8"},"cpu":{"load":1}}', ORIGIN)

@@ -63,6 +63,11 @@ def test_an_array_or_lines_of_requests_are_all_their_records() -> None:
         ({"timeUnixNano": "5"}, (5, None)),
         ({"timeUnixNano": "0", "observedTimeUnixNano": "7"}, (7, 7)),
         ({"timeUnixNano": None}, (ARRIVED, ARRIVED)),
+        ({"timeUnixNano": "soon", "observedTimeUnixNano": "7"}, (7, 7)),
+        ({"timeUnixNano": "1_7"}, (ARRIVED, ARRIVED)),
+        ({"timeUnixNano": str(2**64 - 1)}, (ARRIVED, ARRIVED)),
+        ({"timeUnixNano": 5, "observedTimeUnixNano": 2**64 - 1}, (5, None)),
+        ({"timeUnixNano": 17.0}, (17, None)),
     ],
 )
 def test_an_observed_time_stands_in_for_an_unknown_one(times: dict[str, Any], expected: tuple[int, int | None]) -> None:
@@ -79,11 +84,58 @@ def test_an_observed_time_stands_in_for_an_unknown_one(times: dict[str, Any], ex
         ({"severityNumber": "SEVERITY_NUMBER_WARN2"}, 14),
         ({"severityNumber": 0, "severityText": "warning"}, 13),
         ({"severityNumber": 99, "severityText": "odd"}, 9),
+        ({"severityNumber": "SEVERITY_NUMBER_FOO", "severityText": "warn"}, 13),
+        ({"severityNumber": "SEVERITY_NUMBER_UNSPECIFIED"}, 9),
+        ({"body": {"stringValue": "2025-11-24 16:00:00 ERROR no seat left"}}, 17),
+        ({"severityText": "Fehler", "body": {"stringValue": "ERROR x"}}, 17),
+        ({"severityText": "info", "body": {"stringValue": "ERROR x"}}, 9),
         ({}, 9),
     ],
 )
-def test_an_unspecified_severity_is_that_of_the_text_or_info(fields: dict[str, Any], number: int) -> None:
+def test_an_unspecified_severity_is_that_of_the_text_then_of_the_body_or_info(
+    fields: dict[str, Any], number: int
+) -> None:
     assert read(**fields).severity_number == number
+
+
+@pytest.mark.parametrize(("text", "kept"), [("Fehler", "Fehler"), ("e" * 1001, "e" * 1000), ("", "ERROR")])
+def test_the_text_of_a_severity_stays(text: str, kept: str) -> None:
+    assert read(severityText=text, body={"stringValue": "ERROR x"}).severity_text == kept
+
+
+@pytest.mark.parametrize("uid", ["x" * 129, ""])
+def test_what_can_be_no_uid_stays(uid: str) -> None:
+    record = read(attributes=[pair("log.record.uid", stringValue=uid)])
+
+    assert record.attributes == {"log.record.uid": uid}
+    assert len(record.uid) == 32
+
+
+def test_a_resources_uid_is_not_its_records() -> None:
+    """All records of a request would be one."""
+    first, second = decode(request({}, {}, attributes=[pair("log.record.uid", stringValue="u1")]), ORIGIN)
+
+    assert first.uid != second.uid
+    assert first.attributes == {"log.record.uid": "u1"}
+
+
+@pytest.mark.parametrize("flags", [1, "1", 1.0])
+def test_a_number_of_32_bits_may_come_as_text(flags: object) -> None:
+    assert read(flags=flags, droppedAttributesCount=str(flags)).attributes == {
+        "trace_flags": 1,
+        "otel.dropped_attributes_count": 1,
+    }
+
+
+def test_only_text_names_anything_and_an_endless_name_is_cut() -> None:
+    attributes = [
+        pair("service.name", stringValue="s" * 1001),
+        pair("deployment.environment", arrayValue={"values": [{"stringValue": "a"}]}),
+    ]
+    (record,) = decode(request({}, attributes=attributes), ORIGIN)
+
+    assert record.resource == Resource(service_name="s" * 1000)
+    assert record.attributes == {"deployment.environment": '["a"]'}
 
 
 def test_a_record_brings_its_uid_as_an_attribute() -> None:
@@ -106,6 +158,11 @@ def test_a_records_own_attribute_comes_before_the_resources() -> None:
         ({"doubleValue": 1}, 1),
         ({"bytesValue": "AQI="}, "AQI="),
         ({"intValue": "-9223372036854775808"}, -(2**63)),
+        ({"intValue": 1.0}, 1),
+        ({"intValue": 1.5}, 1.5),
+        ({"intValue": "1_7"}, "1_7"),
+        ({"intValue": "1" * 500}, "1" * 500),
+        ({"intValue": str(2**63)}, str(2**63)),
         ({"kvlistValue": {"values": [pair("a", arrayValue={"values": [{}]})]}}, '{"a":[null]}'),
         ({"arrayValue": {}}, "[]"),
     ],
@@ -120,8 +177,9 @@ def test_unknown_fields_and_nulls_are_passed_over() -> None:
     assert (record.body, record.trace_id, record.attributes) == ("b", None, {})
 
 
-def test_an_id_that_is_no_hex_is_kept_as_an_attribute() -> None:
-    assert read(traceId="W47/95gDgQPSabYzgT/GDA==").attributes == {"trace_id": "W47/95gDgQPSabYzgT/GDA=="}
+@pytest.mark.parametrize("id_", ["W47/95gDgQPSabYzgT/GDA==", "00ab00"])
+def test_an_id_that_is_no_hex_is_kept_as_an_attribute(id_: str) -> None:
+    assert read(traceId=id_, spanId="0" * 16).attributes == {"trace_id": id_}
 
 
 @pytest.mark.parametrize(
@@ -129,9 +187,7 @@ def test_an_id_that_is_no_hex_is_kept_as_an_attribute() -> None:
     [
         (b'{"resourceLogs":[]}', "there is none in it"),
         (b'{"resourceLogs":{}}', r"\$.resourceLogs"),
-        (request({"timeUnixNano": "soon"}), "soon"),
-        (request({"timeUnixNano": str(2**63)}), "9223372036854775807"),
-        (request({"attributes": [pair("a", intValue="1" * 500)]}), "64-bit"),
+        (request({"severityText": {}}), r"severityText"),
         (request({"attributes": {"a": 1}}), r"attributes"),
     ],
 )

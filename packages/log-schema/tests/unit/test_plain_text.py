@@ -39,10 +39,21 @@ def test_the_text_is_the_body_and_the_messages_time_its_time() -> None:
         ("Everything fine", "INFO"),
         ("F/A and E/O are no levels", "INFO"),
         ("x" * 200 + " ERROR", "INFO"),
+        ("[2025-11-24 16:00:00] production.ERROR: boom", "ERROR"),
+        ("example.ERROR in a name", "INFO"),
+        ('{"level":50,"msg":"none"}', "ERROR"),
+        ('{"msg":"x","level": 3}', "ERROR"),
+        ("compression level=3", "INFO"),
+        ("<11>Oct 11 22:14:15 h su: bad", "ERROR"),
+        ("<3>usb 1-1: bad", "ERROR"),
+        ("<999> WARN of nothing", "WARN"),
+        ("severity=high ERROR x", "ERROR"),
+        ("level=DEBUG-4 msg=x", "TRACE"),
+        ('"GET / HTTP/1.1" 500 ERROR', "ERROR"),
     ],
 )
 def test_the_severity_is_what_the_beginning_of_the_text_names(text: str, severity: str) -> None:
-    (record,) = decode(text.encode(), ORIGIN)
+    (record,) = decode(text.encode(), ORIGIN, [("content-type", b"text/plain")])
 
     assert record.severity == severity
 
@@ -60,13 +71,34 @@ def test_a_line_may_begin_with_a_bracket(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [b"a\0b", b"\x07", b"a\x1fb", b"\n \t", b"42", b"null", b'"text"', b"{", b"{ oh", b'[{"msg": ', b"[["]
+    "value",
+    [
+        b"a\0b",
+        b"\x07",
+        b"a\x1fb",
+        b"\n \t",
+        b"42",
+        b"null",
+        b'"text"',
+        b'"\\ud800"',
+        b"1e999",
+        b" -5 ",
+        b"{",
+        b"{ oh",
+        b'[{"msg": ',
+        b"[[",
+    ],
 )
 def test_what_is_binary_blank_or_json_is_no_text(value: bytes) -> None:
     with pytest.raises(DecodeError):
         decode(value, ORIGIN)
 
 
+def test_a_line_may_begin_with_a_quote_or_a_number() -> None:
+    assert decode(b'"GET /" 200', ORIGIN)[0].body == '"GET /" 200'
+    assert decode(b"5 seats left", ORIGIN)[0].body == "5 seats left"
+
+
 def test_text_without_any_time_is_refused() -> None:
-    with pytest.raises(DecodeError, match="no timestamp"):
+    with pytest.raises(DecodeError, match="no time of its own"):
         decode(b"hello", Origin("file.log", 0, 7))

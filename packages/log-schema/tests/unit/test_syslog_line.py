@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from log_schema import LogRecord, Origin, Resource, decode
+from log_schema import LogRecord, Origin, Resource, decode, derived_uid
 
 SHAPE = Path(__file__).parents[1] / "shapes" / "syslog.txt"
 ARRIVED = 1_764_000_002_000_000_000
@@ -28,7 +28,7 @@ def test_a_line_is_read_field_by_field() -> None:
         "syslog.version": 1,
         "syslog.procid": "88",
         "syslog.msgid": "ID1",
-        "syslog.origin.ip": "10.0.0.1, 10.0.0.2",
+        "client.address": "10.0.0.1, 10.0.0.2",
         "syslog.seat@32473.row": "7",
         "syslog.seat@32473.note": 'a "b" ] \\ c',
     }
@@ -75,6 +75,34 @@ def test_a_line_that_only_looks_like_syslog_is_plain_text(line: str) -> None:
     record = read(line)
 
     assert (record.body, record.service, record.time_unix_nano) == (line, "unknown_service", ARRIVED)
+
+
+def test_each_line_of_a_message_is_a_record_and_what_belongs_to_it_stays() -> None:
+    value = (SHAPE.parent / "syslog-lines.txt").read_bytes()
+    first, second = decode(value, ORIGIN)
+
+    assert (first.body, second.body) == ("no seat left\n    at row 7", "one left")
+    assert (first.severity_number, second.severity_number) == (17, 9)
+    assert [first.uid, second.uid] == [derived_uid(value, ORIGIN, index) for index in (0, 1)]
+
+
+def test_an_endless_version_is_cut() -> None:
+    record = read(f'<14>1 - - seat - - [origin swVersion="{"1" * 1001}"] m')
+
+    assert (record.service, record.resource.service_version) == ("seat", "1" * 1000)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_end_of_a_line_is_no_part_of_it(end: str) -> None:
+    line = "<14>1 - - - - - - m"
+
+    assert [record.body for record in decode(f"{line}{end}{line}{end}".encode(), ORIGIN)] == ["m", "m"]
+
+
+def test_text_that_holds_a_line_of_syslog_stays_whole() -> None:
+    text = "got this:\n<14>1 - - - - - - m"
+
+    assert read(text).body == text
 
 
 values = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), max_size=20)
