@@ -1,4 +1,7 @@
-"""A message that is no log record, kept with everything needed to look at it and to send it again."""
+"""A message that is no log record, kept byte for byte with its key and the reason.
+
+Its headers are not kept: where it was they that had it refused, sent again without them it may be read as a record.
+"""
 
 from collections.abc import Iterator
 

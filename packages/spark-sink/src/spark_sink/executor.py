@@ -29,9 +29,9 @@ def store_arrow(arrow: Iterator[pa.RecordBatch], options: Mapping[str, str]) -> 
 
 
 def _messages(batch: pa.RecordBatch) -> Iterator[Message]:
-    columns = [batch.column(name).to_pylist() for name in COLUMNS]
-    columns[-1] = [[(header["key"], header["value"]) for header in headers or ()] for headers in columns[-1]]
-    return starmap(Message, zip(*columns, strict=True))
+    columns = {name: batch.column(name).to_pylist() for name in COLUMNS}
+    columns["headers"] = [[(header["key"], header["value"]) for header in row or ()] for row in columns["headers"]]
+    return starmap(Message, zip(*(columns[name] for name in Message._fields), strict=True))
 
 
 def _worker_store(options: Mapping[str, str]) -> CassandraStore:

@@ -5,4 +5,4 @@ WRITE_OPTION = "write"
 LOG_OPTION = "log"
 TALLIES_OPTION = "tallies"
 
-COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value", "headers")  # in the order of `message.Message`
+COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value", "headers")  # the names of `message.Message`

@@ -26,7 +26,7 @@ def test_a_large_value_is_kept_in_parts() -> None:
 
 
 def test_a_tombstone_differs_from_an_empty_message() -> None:
-    """What was sent can be sent again exactly."""
+    """The value can be sent again exactly."""
     assert (letters(None)[0]["value"], letters(b"")[0]["value"]) == (None, b"")
 
 
