@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
 
 import msgspec
 import typer
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from log_schema.cli_validate import EPILOG, validate
+from log_schema.cli_validate import EPILOG, Json, validate
 from log_schema.codec import json_schema
 from log_schema.config import KafkaSettings, LogSettings, load_settings
 from log_schema.errors import KafkaUnavailableError
@@ -25,8 +24,6 @@ app.add_typer(topics, name="topics")
 app.command(epilog=EPILOG)(validate)
 
 _CHECK_PATIENCE_SECONDS = 5
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()

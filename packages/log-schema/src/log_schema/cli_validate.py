@@ -14,7 +14,7 @@ from log_schema.validation import Checked, Problem, find_problems
 EPILOG = (
     "Examples: log-schema validate logs.jsonl.gz\n\n"
     "kubectl logs seat-0 | log-schema validate - --json\n\n"
-    "Exit status: 0 all lines are records, 1 some are not or can't be read."
+    "Exit status: 0 all lines are records, 1 some are not or can't be read, 2 wrong use, or no such file."
 )
 
 _LOOK_EVERY = 1_000  # lines
@@ -23,11 +23,14 @@ File = Annotated[
     Path,
     typer.Argument(metavar="FILE", help="JSON Lines; gzip is recognized; - is standard input.", show_default=False),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON: a line for each problem, and the counts last.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def validate(file: File, *, as_json: Json = False) -> None:
-    """Say of each line of a file that is no log record what is wrong with it, in any JSON shape that is known."""
+    """Say of each line of a file that is no log record what is wrong with it, in any JSON shape that is known.
+
+    With --json there is a line for each problem, and the counts stand last.
+    """
     lines = _open(file)
     checked = Checked()
     try:
@@ -61,5 +64,15 @@ def _sum_up(file: Path, checked: Checked, *, as_json: bool) -> None:
     if as_json:
         typer.echo(msgspec.json.encode(checked))
     else:
-        counts = f"{checked.records:,} records in {checked.lines:,} lines, {checked.problems:,} lines are none"
-        typer.echo(f"{file}: {counts}", err=True)
+        typer.echo(f"{file}: {_counts(checked)}", err=True)
+
+
+def _counts(checked: Checked) -> str:
+    if not checked.lines:
+        return "no lines in it"
+    verdict = f"{_so_many(checked.problems, 'line')} can't be read as one" if checked.problems else "nothing is wrong"
+    return f"{_so_many(checked.records, 'record')} in {_so_many(checked.lines, 'line')}; {verdict}"
+
+
+def _so_many(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -57,5 +57,9 @@ class LineFile:
 
 
 def _standard_input() -> io.BufferedReader:
-    """Give it as a reader that can look ahead, whatever stands in for it."""
-    return io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
+    """Give it as a reader that can look ahead, whatever stands in for it.
+
+    A second reader around one that can would wait until its own buffer is full, or the pipe ends.
+    """
+    stdin = cast("io.RawIOBase", sys.stdin.buffer)
+    return cast("io.BufferedReader", stdin) if hasattr(stdin, "peek") else io.BufferedReader(stdin)

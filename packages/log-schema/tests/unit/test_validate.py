@@ -3,6 +3,9 @@
 import gzip
 import io
 import json
+import select
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +36,37 @@ def test_records_are_counted_and_nothing_is_said_of_them(tmp_path: Path) -> None
     result = validate(str(file))
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == f"{file}: 3 records in 2 lines, 0 lines are none\n"
+    assert result.stderr == f"{file}: 3 records in 2 lines; nothing is wrong\n"
+
+
+def test_an_empty_file_is_said_to_be(tmp_path: Path) -> None:
+    file = tmp_path / "empty.jsonl"
+    file.touch()
+
+    assert validate(str(file)).stderr == f"{file}: no lines in it\n"
+
+
+def test_a_record_without_a_time_is_said_to_need_kafkas(tmp_path: Path) -> None:
+    file = tmp_path / "untimed.jsonl"
+    file.write_text('{"msg": "one"}\n')
+    result = validate(str(file))
+
+    assert "no message in Kafka that lends it one" in result.stdout
+    assert result.stderr == f"{file}: 0 records in 1 line; 1 line can't be read as one\n"
+
+
+def test_what_a_pipe_brings_is_looked_at_when_it_comes() -> None:
+    """`kubectl logs --follow … | log-schema validate -` never ends."""
+    command = [sys.executable, "-m", "log_schema", "validate", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(b"{\n")
+        process.stdin.flush()
+        told, _, _ = select.select([process.stdout], [], [], 30)
+        process.kill()
+
+    assert told
 
 
 def test_what_is_wrong_is_said_with_the_number_of_its_line(mixed: Path) -> None:
