@@ -8,6 +8,7 @@ export PATH := $(CURDIR)/.uv/bin:$(PATH)
 BOOTSTRAP := $(UV)
 endif
 PYTHON ?= python3
+RUNS ?= 1000000
 MEMBERS := $(wildcard packages/*) dev
 RUN := $(UV) run --frozen
 
@@ -27,6 +28,12 @@ down: $(BOOTSTRAP) ## stop what `make up` started
 
 bench: $(BOOTSTRAP) ## measure a part against its peers and its goals: make bench NAME=generator (or schema)
 	@$(RUN) dev bench $(or $(NAME),$(error say which: make bench NAME=generator, or NAME=schema))
+
+fuzz: $(BOOTSTRAP) ## look for messages that break decoding: make fuzz RUNS=1000000 (Linux)
+	@corpus=$$(mktemp -d); nice -n 19 $(RUN) --isolated --package log-schema --group fuzz \
+		python packages/log-schema/tests/fuzz/fuzz_decode.py -runs=$(RUNS) -timeout=5 \
+		-dict=packages/log-schema/tests/fuzz/names.dict "$$corpus" packages/log-schema/tests/shapes; \
+		status=$$?; rm -r "$$corpus"; exit $$status
 
 check: $(BOOTSTRAP) lock lint types contracts unit ## the fast part of the tests
 
@@ -83,4 +90,4 @@ $(CURDIR)/.uv/bin/uv:
 	@$(PYTHON) -m venv .uv || { echo "error: $(PYTHON) can't make an environment; install its venv (Debian: python3-venv) or uv $(UV_VERSION)" >&2; rm -rf .uv; exit 1; }
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-.PHONY: help demo up down bench check test lock lint types contracts unit isolated on-servers images test-images format bump
+.PHONY: help demo up down bench fuzz check test lock lint types contracts unit isolated on-servers images test-images format bump
