@@ -42,7 +42,8 @@ def with_hex_ids(record: LogRecord) -> LogRecord:
     """
     ids = (record.trace_id or "") + (record.span_id or "")
     try:
-        if a2b_hex(ids).hex() == ids:
+        a2b_hex(ids)
+        if ids.lower() == ids:
             return record
     except ValueError:
         pass
