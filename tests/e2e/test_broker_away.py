@@ -42,7 +42,10 @@ def state(tmp_path: Path) -> Iterator[StateDir]:
 
 
 def test_a_broker_that_is_away_for_half_a_minute_costs_no_record_and_no_memory(state: StateDir, tmp_path: Path) -> None:
-    """Of two runs, one has two workers; a third is stopped while the broker is away, and ends all the same."""
+    """Of two runs, one has two workers; a third is stopped while the broker is away, and ends all the same.
+
+    The fault of each begins while the broker is away, and is told once it is back.
+    """
     env = {**os.environ, **parse(state.servers_env.read_text()), "KAFKA_TOPIC_PREFIX": ""}
     subprocess.run([sys.executable, "-m", "log_schema", "topics", "create"], env=env, check=True)
     runs = [Run(env, tmp_path / name, *options) for name, *options in (("alone",), ("crew", "--workers", "2"))]
@@ -69,7 +72,7 @@ class Run:
         folder.mkdir()
         self.receipts = folder / "receipts.jsonl"
         asked = ("--rate", str(RATE), "--count", str(COUNT), "--receipts", str(self.receipts), "--json", *options)
-        command = [sys.executable, "-m", "log_generator", "run", *asked]
+        command = [sys.executable, "-m", "log_generator", "run", "--scenario", "outage", *asked]
         self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def end(self) -> set[str]:

@@ -130,6 +130,9 @@ def open_kafka_sink(
 
     Raises:
         KafkaUnavailableError: no broker answers.
+        KafkaError: it does not say where the topics are.
     """
     producer = open_producer(kafka, patience=settings.connect_timeout_s, **settings.producer_configs())
+    for topic in (Topic.LOGS, Topic.GROUND_TRUTH):
+        producer.partitions_for(kafka.topic(topic))  # else the first truth asks, maybe while the broker is away
     return KafkaSink(producer, kafka, max_in_flight=settings.max_in_flight, on_acknowledged=on_acknowledged)

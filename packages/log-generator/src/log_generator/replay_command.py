@@ -71,6 +71,8 @@ def replay(
     """
     if speed is not None and as_fast_as_possible:
         raise typer.BadParameter("give --speed or --as-fast-as-possible, not both")
+    if shift_to_now and speed is None and not all(path.is_file() for path in files):
+        raise typer.BadParameter("--shift-to-now without a --speed reads twice, which only a file can be")
     with failures_end_the_process():
         heartbeat = begin_heartbeat()
         outputs = open_outputs(sink, receipts)

@@ -7,12 +7,14 @@ from typing import Annotated, NoReturn
 
 import typer
 from log_schema import parse_timestamp
+from log_schema.config import KafkaSettings, load_settings
 from log_schema.duration_option import given_duration
 from log_schema.heartbeat import Heartbeat
 from log_schema.lifecycle import stop_on_signals
-from log_schema.timestamp import NANOS
+from log_schema.timestamp import LATEST, NANOS
 
 from log_generator.carriage import Outcome
+from log_generator.config import GeneratorSettings
 from log_generator.crew import Crew
 from log_generator.identity import LARGEST_SEED
 from log_generator.outputs import Outputs, SinkName, open_outputs
@@ -25,6 +27,7 @@ from log_generator.totals import count_up
 from log_generator.traffic import Traffic
 from log_generator.worker import Task
 
+_MARGIN = 3_600 * NANOS  # what is under way at the end still goes on
 _SEED_BITS = 53  # JSON numbers hold that many everywhere
 
 EXAMPLES = "\n\n".join(
@@ -38,9 +41,10 @@ EXAMPLES = "\n\n".join(
 
 
 def _name(text: str) -> str:
-    if not text.strip():
-        raise typer.BadParameter("an environment has a name")
-    return text.strip()
+    name = text.strip()
+    if not name or not name.isprintable():
+        raise typer.BadParameter("an environment has a name, without control characters")
+    return name
 
 
 def _moment(text: str) -> int:
@@ -60,7 +64,7 @@ Duration = Annotated[
     int | None,
     typer.Option(parser=given_duration, help="How long, such as 5m; 60s if nothing is said.", metavar="TIME"),
 ]
-Count = Annotated[int | None, typer.Option(help="How many records, instead of --duration.", min=1)]
+Count = Annotated[int | None, typer.Option(help="How many records, instead of --duration.", min=1, max=10**12)]
 Seed = Annotated[
     int | None,
     typer.Option(help="The same seed gives the same records; random if not given.", min=0, max=LARGEST_SEED),
@@ -103,7 +107,7 @@ def run(
         loaded = load_scenario(scenario, environment)
         seed = secrets.randbits(_SEED_BITS) if seed is None else seed
         plan = Plan(_count(rate, duration, count), rate, now, seed)
-        _refuse_what_does_not_fit(loaded, rate, sink, workers)
+        _refuse_what_does_not_fit(loaded, plan, sink, workers)
         heartbeat = begin_heartbeat()
         if workers > 1:
             task = Task(scenario, environment, plan, receipts, truth)
@@ -112,10 +116,15 @@ def run(
     _send_alone(loaded, plan, outputs, heartbeat, as_json=as_json)
 
 
-def _refuse_what_does_not_fit(loaded: LoadedScenario, rate: float, sink: SinkName, workers: int) -> None:
+def _refuse_what_does_not_fit(loaded: LoadedScenario, plan: Plan, sink: SinkName, workers: int) -> None:
     noise = sum(NANOS / kind.every for kind in loaded.scenario.noise)
-    if noise > rate / 2:
-        raise typer.BadParameter(f"--rate {rate:g}: {loaded.name} has {noise:.2g} lines of noise a second alone")
+    if noise > plan.rate / 2:
+        raise typer.BadParameter(f"--rate {plan.rate:g}: {loaded.name} has {noise:.2g} lines of noise a second alone")
+    if (plan.given_start or time.time_ns()) + plan.length > LATEST - _MARGIN:
+        raise typer.BadParameter("it would go on beyond the year 2262, which nanoseconds can't tell")
+    if sink is SinkName.KAFKA:  # a bad setting is named here, before there are workers
+        load_settings(KafkaSettings)
+        load_settings(GeneratorSettings)
     if workers > 1 and sink is not SinkName.KAFKA:
         raise typer.BadParameter("several workers send to Kafka: they need --sink kafka")
 

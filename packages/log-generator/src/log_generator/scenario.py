@@ -6,13 +6,16 @@ Cross references (a call's target, a template's parameters) are looked at by `sc
 from typing import Annotated, Literal
 
 from log_schema.duration import parse_duration
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, FiniteFloat
 
 from log_generator.pollution import Injections, Malformed, Planted
 from log_generator.toml_values import Nanos, PartOfRun, Period, Share, Text
 
 OperationName = Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$", description="service/operation")]
 SeverityName = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
+
+
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
 class Parameter(BaseModel, extra="forbid", frozen=True):
@@ -23,8 +26,8 @@ class Parameter(BaseModel, extra="forbid", frozen=True):
 
     kind: Literal["integer", "decimal", "choice", "hex", "uuid", "pool"]
     scope: Literal["message", "request"] = "message"
-    min: float = 0
-    max: float = 100
+    min: Annotated[float, Field(ge=-1e15, le=1e15)] = 0
+    max: Annotated[float, Field(ge=-1e15, le=1e15)] = 100
     digits: Annotated[int, Field(ge=0, le=64)] = 2
     values: tuple[str | int, ...] = ()
     pool: str | None = None
@@ -45,7 +48,7 @@ class Template(BaseModel, extra="forbid", frozen=True):
     severity: SeverityName = "INFO"
     when: Literal["start", "end"] = "start"
     share: Share = 1
-    attributes: dict[str, str | bool | int | float] = {}
+    attributes: dict[str, str | bool | Whole | FiniteFloat] = {}
     exception: Failure | None = None
 
 
@@ -84,7 +87,7 @@ class Journey(BaseModel, extra="forbid", frozen=True):
     """A kind of request that users make, and how often compared with the others."""
 
     entry: OperationName
-    weight: Annotated[float, Field(gt=0)] = 1
+    weight: Annotated[float, Field(ge=1e-6, le=1e6)] = 1
 
 
 class Defaults(BaseModel, extra="forbid", frozen=True):

@@ -14,6 +14,8 @@ from log_generator.template_text import placeholders
 
 Path = tuple[str | int, ...]
 
+_DEEPEST = 100
+
 CALL_FACTS = frozenset({"callee", "reason", "elapsed_ms", "timeout_ms", "attempt", "attempts"})
 FAULT_FACTS = frozenset({"elapsed_ms"})
 END_FACTS = frozenset({"elapsed_ms"})
@@ -123,9 +125,20 @@ def _check_calls_together(system: System) -> Found:
         if name in _reached(graph, name):
             yield (*path, "calls"), f"{name} calls itself, through what it calls"
     for number, journey in enumerate(system.journeys):
+        if _goes_too_deep(graph, journey.entry):
+            yield ("journeys", number, "entry"), f"calls go more than {_DEEPEST} deep from {journey.entry}"
+    for number, journey in enumerate(system.journeys):
         walked = {journey.entry, *_reached(graph, journey.entry)} & set(operations)
         if walked and not any(operations[name][1].logs for name in walked):
             yield ("journeys", number), f"nothing is logged by {journey.entry} and what it calls"
+
+
+def _goes_too_deep(graph: dict[str, list[str]], start: str) -> bool:
+    """Each call is a frame of the walk's stack; what calls itself is said before."""
+    level = {start}
+    for _ in range(_DEEPEST):
+        level = {target for name in level for target in graph.get(name, ())}
+    return bool(level)
 
 
 def _reached(graph: dict[str, list[str]], start: str) -> set[str]:

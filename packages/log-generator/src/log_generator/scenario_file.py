@@ -55,7 +55,7 @@ def load_scenario(name: str, environment: str | None = None) -> LoadedScenario:
     """
     story = _find(name, "scenarios", Path())
     scenario = story.parse(Scenario)
-    cast = _find(scenario.system, "systems", story.folder)
+    cast = _find_system(scenario.system, story)
     system = cast.parse(System)
     problems = [(cast if f.in_system else story).problem(f.path, f.message) for f in check(scenario, system)]
     if problems:
@@ -88,10 +88,12 @@ class _TomlFile:
     def parse(self, model: type[ModelT]) -> ModelT:
         try:
             return model.model_validate(tomllib.loads(self.text))
-        except tomllib.TOMLDecodeError as error:
-            raise ScenarioError([self._syntax_problem(str(error))]) from None
         except ValidationError as error:
             raise ScenarioError([self._invalid(problem) for problem in error.errors()]) from None
+        except ValueError as error:  # no TOML, or a number of thousands of digits
+            raise ScenarioError([self._syntax_problem(str(error))]) from None
+        except RecursionError:
+            raise ScenarioError([Problem(str(self.file), 0, "", "it is nested too deep")]) from None
 
     def problem(self, path: tuple[str | int, ...], message: str) -> Problem:
         return Problem(str(self.file), line_of(key_lines(self.text), path), _dotted(path), message)
@@ -109,7 +111,7 @@ class _TomlFile:
 def _find(name: str, shelf: str, folder: Path) -> _TomlFile:
     shipped, own = _SHIPPED / shelf / f"{name}.toml", folder / name
     file: Traversable = own if name.endswith(".toml") else shipped
-    if not file.is_file():
+    if not _is_file(file):
         names = ", ".join(sorted(_stem(entry) for entry in (_SHIPPED / shelf).iterdir()))
         raise ScenarioError([Problem(name, 0, "", f"no such file, and none of the shipped {shelf}: {names}")])
     try:
@@ -118,11 +120,28 @@ def _find(name: str, shelf: str, folder: Path) -> _TomlFile:
         raise ScenarioError([Problem(name, 0, "", f"can't be read: {error}")]) from None
 
 
+def _find_system(name: str, story: _TomlFile) -> _TomlFile:
+    try:
+        return _find(name, "systems", story.folder)
+    except ScenarioError as error:
+        problems = [story.problem(("system",), f"{each.file}: {each.message}") for each in error.problems]
+        raise ScenarioError(problems) from None
+
+
+def _is_file(file: Traversable) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        return False
+
+
 def _injections(wanted: Injections | None, story: _TomlFile) -> tuple[str, tuple[Injection, ...]]:
     """Read the corpus that a scenario asks for: its text, and what stands in it; nothing where it asks for none."""
     if wanted is None:
         return "", ()
     file = story.folder / wanted.file if wanted.file else _SHIPPED / "corpus" / "injections.txt"
+    if not _is_file(file):
+        raise ScenarioError([story.problem(("injections", "file"), f"can't be read: {wanted.file!r} is no file")])
     try:
         text = file.read_text(encoding="utf-8")
         return text, read_injections(text)

@@ -76,6 +76,33 @@ def test_noise_that_would_outrun_the_records_is_refused() -> None:
     assert "lines of noise a second" in result.stderr
 
 
+def test_a_run_ends_while_nanoseconds_can_tell_its_times() -> None:
+    result = call(*RUN, "--now", "2262-04-11T23:47:16.854775807Z")
+
+    assert result.exit_code == 2
+    assert "2262" in result.stderr
+
+
+def test_an_environment_that_is_no_text_is_refused() -> None:
+    assert call(*RUN, "--environment", "\udcff").exit_code == 2
+
+
+@pytest.mark.parametrize("duration", ["9" * 400 + "s", "200000w"])
+def test_a_length_of_time_beyond_all_measure_is_refused(duration: str) -> None:
+    result = call("run", "--sink", "stdout", "--duration", duration)
+
+    assert result.exit_code == 2
+    assert "too long" in result.stderr
+
+
+def test_a_pipe_can_not_be_moved_to_now_without_a_speed() -> None:
+    command = [sys.executable, "-m", "log_generator", "replay", "--sink", "stdout", "--shift-to-now", "/dev/stdin"]
+    done = subprocess.run(command, input=b"{}\n", capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert b"reads twice" in done.stderr
+
+
 def test_several_workers_need_kafka() -> None:
     assert call(*RUN, "--workers", "2").exit_code == 2
 

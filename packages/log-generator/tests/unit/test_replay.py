@@ -145,3 +145,12 @@ def test_no_content_makes_it_fail_in_another_way(tmp_path_factory: pytest.TempPa
         assert len(given_) + len(skipped) == len(list(read_lines(path)))
     except UnreadableFileError:
         pass
+
+
+def test_a_line_without_an_end_is_a_bad_line_of_bounded_size(tmp_path: Path) -> None:
+    path = tmp_path / "endless.jsonl"
+    path.write_bytes(b"a" * 40_000_000 + b"\n" + line(0).encode() + b"\n")
+    records, skipped = replay(path)
+
+    assert [record.body for _, record in records] == ["m0"]
+    assert [number for number, _ in skipped] == [1]

@@ -116,7 +116,7 @@ def test_a_scenario_of_ones_own_may_use_a_shipped_system(tmp_path: Path) -> None
         ("store/Read", "store/Write", "my.toml:6: faults[0].root: store has no operation 'Write'; it has: Note, Read"),
         ('"broken"', '"{why}"', "my.toml:9: faults[0].reply: no parameter 'why' here; there are: elapsed_ms, path"),
         ('kind = "exception"', 'kinds = "x"', "my.toml:5: faults[0].kinds: there is no such key"),
-        ("system.toml", "nowhere", "nowhere: no such file, and none of the shipped systems: shop"),
+        ("system.toml", "nowhere", "my.toml:2: system: nowhere: no such file, and none of the shipped systems: shop"),
         ('root = "store/Read"', "root = ", "my.toml:6: Invalid value"),
     ],
 )
@@ -289,7 +289,7 @@ def test_a_scenario_may_plant_and_inject_and_damage(tmp_path: Path) -> None:
         ("nan", "?", "my.toml:20: malformed.kinds[0]: no kind '?'; there are: ansi, avro_header, bad_utf8"),
         ("0.002", "2", "my.toml:19: malformed.share: Input should be less than or equal to 1"),
         ("share = 0.002", "", "my.toml:18: malformed.share: Field required"),
-        ("mine", "yours", "my.toml:24: injections.file: can't be read: [Errno 2] No such file"),
+        ("mine", "yours", "my.toml:24: injections.file: can't be read: 'yours.txt' is no file"),
     ],
 )
 def test_a_mistake_in_what_is_put_between_records_is_named_with_its_line(
@@ -346,3 +346,77 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ScenarioError, match="can't be read"):
         load_scenario(str(tmp_path / "my.toml"))
+
+
+def write(folder: Path, text: str) -> str:
+    path = folder / "s.toml"
+    path.write_text(text)
+    return str(path)
+
+
+HEAD = 'description = "d"\nsystem = "shop"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (HEAD.replace("shop", "zzz"), "s.toml:2: system: zzz: no such file"),
+        (HEAD.replace("shop", "L" * 300 + ".toml"), "s.toml:2: system"),
+        (HEAD + '[injections]\nshare = 0.1\nfile = "\\u0000"\n', "s.toml:5: injections.file"),
+        ("a = " + "9" * 5_000, "s.toml"),
+        ("a = " + "[" * 100_000, "nested too deep"),
+        (HEAD + f'[[noise]]\nservice = "ad"\nevery = "{"9" * 400}s"\n', "s.toml:5"),
+        (HEAD + "[planted]\nshare = 0.5\n[malformed]\nshare = 0.5\n", "leave no records"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place_however_wrong_it_is(tmp_path: Path, text: str, place: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(write(tmp_path, text))
+
+    assert place in str(caught.value)
+
+
+SMALL = """
+journeys = [{{ entry = "a/Do", weight = {weight} }}]
+[services.a]
+version = "1"
+[services.a.operations.Do]
+logs = [{{ body = "{{{{n}}}}", attributes = {{ a = {value} }} }}]
+[parameters]
+n = {{ kind = "integer", min = {low}, max = 9 }}
+"""
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"weight": "inf"},
+        {"weight": "5e-324"},
+        {"value": "inf"},
+        {"value": "nan"},
+        {"low": "-inf"},
+        {"low": "nan"},
+    ],
+)
+def test_numbers_that_nothing_can_be_done_with_are_refused(tmp_path: Path, odd: dict[str, str]) -> None:
+    usual = {"weight": "1", "value": "1", "low": "1"}
+    (tmp_path / "small.toml").write_text(SMALL.format(**usual))
+    story = write(tmp_path, 'description = "d"\nsystem = "small.toml"\n')
+    load_scenario(story)
+
+    (tmp_path / "small.toml").write_text(SMALL.format(**usual | odd))
+
+    with pytest.raises(ScenarioError, match=r"small\.toml:\d+: "):
+        load_scenario(story)
+
+
+def test_calls_that_go_too_deep_are_refused(tmp_path: Path) -> None:
+    services = "".join(
+        f'[services.s{n}]\nversion = "1"\n[services.s{n}.operations.Do]\ncalls = [{{ to = "s{n + 1}/Do" }}]\n'
+        for n in range(300)
+    )
+    last = '[services.s300]\nversion = "1"\n[services.s300.operations.Do]\nlogs = [{ body = "b" }]\n'
+    (tmp_path / "deep.toml").write_text(f'journeys = [{{ entry = "s0/Do" }}]\n{services}{last}')
+
+    with pytest.raises(ScenarioError, match="deep"):
+        load_scenario(write(tmp_path, 'description = "d"\nsystem = "deep.toml"\n'))

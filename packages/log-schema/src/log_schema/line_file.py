@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 
 STDIN = Path("-")
 
+_LONGEST = 16_000_000  # bytes; Kafka's messages have a megabyte, and a line may have no end
 _GZIP = b"\x1f\x8b"
 
 
@@ -25,7 +26,10 @@ class NumberedLine(NamedTuple):
 
 
 class LineFile:
-    """The lines of a file, or of standard input where its name is `-`; gzip is recognized by content."""
+    """The lines of a file, or of standard input where its name is `-`; gzip is recognized by content.
+
+    Of a line of more than 16 MB, which can be no message, only the beginning is given.
+    """
 
     def __init__(self, path: Path) -> None:
         self._raw = _standard_input() if path == STDIN else path.open("rb")
@@ -41,11 +45,19 @@ class LineFile:
         """
         number = 0
         try:
-            for number, line in enumerate(self._content, 1):
+            for number, line in enumerate(iter(self._read, b""), 1):
                 if value := line.strip():
                     yield NumberedLine(number, value)
         except (OSError, EOFError, zlib.error) as error:
             raise UnreadableLineError(f"line {number + 1} can't be read: {error}") from None
+
+    def _read(self) -> bytes:
+        """Read a line, of one that is too long its beginning."""
+        line = self._content.readline(_LONGEST)
+        rest = line
+        while len(rest) == _LONGEST and not rest.endswith(b"\n"):
+            rest = self._content.readline(_LONGEST)
+        return line
 
     def position(self) -> int:
         """Give how many bytes of the file are read; standard input may not know."""
