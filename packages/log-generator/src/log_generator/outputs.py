@@ -75,6 +75,8 @@ def open_outputs(
     if receipts and name is not SinkName.KAFKA:
         raise OutputError("receipts say what Kafka has: they need --sink kafka")
     if name is SinkName.STDOUT:
+        if sys.stdout is None:
+            raise OutputError("standard output is closed")
         return Outputs(StdoutSink(sys.stdout.buffer), None, _truths(truth), stdout_is_free=False)
     kafka, settings = load_settings(KafkaSettings), load_settings(GeneratorSettings)
     # before files of an earlier run are begun anew

@@ -84,15 +84,19 @@ def carry_and_end(
 
 def tell(totals: Totals, failures: Sequence[Exception], *, as_json: bool, to_stderr: bool = False) -> int:
     """Print the totals and what went wrong; give the status that they deserve."""
-    typer.echo(msgspec.json.encode(totals).decode() if as_json else in_words(totals), err=to_stderr)
-    for failure in failures:
-        typer.echo(f"error: {failure}", err=True)
-    return 0 if totals.complete and not failures else 1
+    reasons = [*failures]
+    try:
+        typer.echo(msgspec.json.encode(totals).decode() if as_json else in_words(totals), err=to_stderr)
+    except OSError as error:
+        reasons.append(OutputError(f"can't print the totals: {error}"))
+    for reason in reasons:
+        typer.echo(f"error: {reason}", err=True)
+    return 0 if totals.complete and not reasons else 1
 
 
 def show_progress(what: str, total: int | None) -> Progress:
     """Give a bar on a terminal, else lines in the log."""
-    return TerminalProgress(what, total) if sys.stderr.isatty() else LogProgress(total)
+    return TerminalProgress(what, total) if sys.stderr and sys.stderr.isatty() else LogProgress(total)
 
 
 def _finish(outputs: Outputs) -> list[Exception]:

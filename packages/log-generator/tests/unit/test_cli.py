@@ -118,6 +118,15 @@ def test_a_full_disk_is_named_and_ends_with_a_status() -> None:
     assert b"Traceback" not in done.stderr
 
 
+def test_a_standard_output_that_is_closed_is_named() -> None:
+    command = [sys.executable, "-m", "log_generator", *RUN]
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 1
+    assert b"standard output is closed" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_an_environment_that_is_asked_for_is_that_of_every_record_and_of_the_truth(tmp_path: Path) -> None:
     truth = tmp_path / "truth.jsonl"
     result = call(*RUN[:2], "outage", *RUN[3:], "--environment", "drill", "--truth", str(truth))
