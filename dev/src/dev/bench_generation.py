@@ -17,8 +17,8 @@ from log_generator.traffic import Traffic
 from dev.bench_child import Reading
 
 SCENARIO = "steady"
-RATE = 500_000
-"""Records a second that are asked for: above the goal and far above what a sender reaches, so that nothing waits.
+RATE = 100_000
+"""Records a second that are asked for: twice what two workers send, so that nothing waits.
 
 No higher than that: the more are due at a time, the more requests overlap, and the more is kept and put into order.
 """

@@ -1,9 +1,9 @@
 """A draft of records made ready to be filled in, some hundred thousand times a second.
 
-The whole of a request's records is one format string, filled in by one `%` and cut at its line ends: JSON holds none.
+Each record is a format, filled in by one `%` from values that all records of a request share.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from random import Random
 from struct import Struct
@@ -17,6 +17,10 @@ from log_generator.message import Message, label_of
 from log_generator.request import Written
 
 _CUTS, _PICKS, _TIMES, _REQUEST = range(4)  # the sections of the values that a form takes
+
+
+_Place = tuple[str, list[tuple[int, int]]]  # how a value is written; which section of the values, which of these
+Pick = Callable[[Sequence[bytes | int]], tuple[bytes | int, ...]]
 
 
 class Drawn(NamedTuple):
@@ -39,15 +43,14 @@ class Form:
 
     def __init__(self, written: Sequence[Written], blanks: Blanks, uid_prefix: str) -> None:
         layout = _Layout(blanks, [record for record, _ in written], uid_prefix)
-        self._pattern = layout.pattern
         self._cut = Struct("".join(f"{size}s" for size in layout.cuts)).unpack_from
         self._bytes = sum(layout.cuts) // 2 + 1  # of chance for the digits
         self._tables = [table for table, _ in layout.picks]
         self._choices = len(layout.choices)
         self._choose = _chooser([choice for _, choice in layout.picks])
-        self._arrange = itemgetter(*layout.positions()) if written else None
         self._offsets = [record.time_unix_nano for record, _ in written]
-        self._labels = [label_of(record.service, record.severity_number, line.template) for record, line in written]
+        labels = [label_of(record.service, record.severity_number, line.template) for record, line in written]
+        self._rows = list(zip(self._offsets, layout.formats(), labels, strict=True))
 
     def __len__(self) -> int:
         """How many records it has."""
@@ -63,15 +66,15 @@ class Form:
 
         They are not in order of time.
         """
-        if self._arrange is None:
-            return []
         begin = start + due
-        values: list[bytes | int] = [*self._cut(drawn.digits)]
-        values += [table[choice] for table, choice in zip(self._tables, self._choose(drawn.choices), strict=True)]
-        values += [begin + offset for offset in self._offsets]
-        values.append(b"%08x" % number)
-        lines = (self._pattern % self._arrange(values)).split(b"\n")  # of bytes: twice as fast as of str
-        return list(zip(self.dues(due), lines, self._labels, strict=True))
+        values = (
+            *self._cut(drawn.digits),
+            *[table[choice] for table, choice in zip(self._tables, self._choose(drawn.choices), strict=True)],
+            *[begin + offset for offset in self._offsets],
+            b"%08x" % number,
+        )
+        # `%` of bytes: twice as fast as of str
+        return [(due + offset, form % pick(values), label) for offset, (form, pick), label in self._rows]
 
     def dues(self, due: int) -> list[int]:
         """Give when each of its records is due, in the order that `fill` has."""
@@ -94,33 +97,34 @@ class _Layout:
         self.picks: list[tuple[tuple[bytes, ...], int]] = []
         self.choices: dict[int, int] = {}  # by the blank's number, which of the form's choices it is
         self._times = 0
-        self._order: list[tuple[int, int]] = []  # which section of the values, which of these
+        self._known: dict[str, _Place] = {}
+        if TRACE_ID in blanks.sources[:1]:  # it is told from the digits, so it is the first of them
+            self._known[mark(0)] = self._place(mark(0))
         uid = uid_prefix + blanks.mark(REQUEST)
-        drafts = [
-            replace(record, uid=f"{uid}{place:02x}", time_unix_nano=mark_alone(blanks.number(TIME)))
+        self._lines = [
+            self._line(replace(record, uid=f"{uid}{place:02x}", time_unix_nano=mark_alone(blanks.number(TIME))))
             for place, record in enumerate(records)
         ]
-        first = mark(0) if TRACE_ID in blanks.sources[:1] else ""  # told from the digits, so it is the first of them
-        self.pattern = self._write(first, b"\n".join(map(encode, drafts)).decode().replace("%", "%%"))
 
-    def positions(self) -> list[int]:
-        """Say which of the values the format takes, one after the other."""
+    def formats(self) -> Iterator[tuple[bytes, Pick]]:
+        """Give each record's format, and what picks its values out of the form's."""
         picks, times = len(self.cuts), len(self.cuts) + len(self.picks)
         base = (0, picks, times, times + self._times)
-        return [base[section] + place for section, place in self._order]
+        for form, order in self._lines:
+            yield form, itemgetter(*[base[section] + place for section, place in order])
 
-    def _write(self, first: str, text: str) -> bytes:
-        known: dict[str, tuple[str, list[tuple[int, int]]]] = {first: self._place(first)} if first else {}
-        parts = MARK.split(text)
+    def _line(self, draft: LogRecord) -> tuple[bytes, list[tuple[int, int]]]:
+        parts = MARK.split(encode(draft).decode().replace("%", "%%"))
+        order: list[tuple[int, int]] = []
         for place in range(1, len(parts), 2):
             found = parts[place]
-            if found not in known:
-                known[found] = self._place(found)
-            parts[place], values = known[found]
-            self._order += values
-        return "".join(parts).encode()
+            if found not in self._known:
+                self._known[found] = self._place(found)
+            parts[place], values = self._known[found]
+            order += values
+        return "".join(parts).encode(), order
 
-    def _place(self, found: str) -> tuple[str, list[tuple[int, int]]]:
+    def _place(self, found: str) -> _Place:
         """Give how a blank is written, and the values that takes."""
         alone = found.startswith('"')
         number = int(found[2:-2] if alone else found[1:-1])
