@@ -10,8 +10,8 @@ from log_schema.compacted_topic import read_latest
 from log_schema.config import KafkaSettings
 from log_schema.errors import KafkaUnavailableError
 from log_schema.kafka_clients import open_consumer
+from log_schema.timestamp import NANOS_PER_MS
 
-_NANOS_PER_MS = 1_000_000
 _POLL_MS = 500
 _LONGEST_S = 120
 
@@ -43,7 +43,7 @@ def read_sent(settings: KafkaSettings) -> Sent:
             if time.monotonic() > deadline:
                 raise KafkaUnavailableError(f"{topic} was not read to its end within {_LONGEST_S} s")
             for message in (m for messages in consumer.poll(_POLL_MS).values() for m in messages):
-                origin = Origin(topic, message.partition, message.offset, message.timestamp * _NANOS_PER_MS)
+                origin = Origin(topic, message.partition, message.offset, message.timestamp * NANOS_PER_MS)
                 for record in decode(message.value, origin, message.headers):
                     uids.add(record.uid)
                     errors += record.severity_number >= Severity.ERROR

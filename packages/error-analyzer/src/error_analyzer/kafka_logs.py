@@ -20,6 +20,7 @@ from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
 from log_schema.heartbeat import Heartbeat
 from log_schema.kafka_clients import open_admin, open_consumer, open_producer
+from log_schema.timestamp import NANOS_PER_MS
 
 from error_analyzer.errors import PublishError
 from error_analyzer.event import ErrorEvent, Source, encode_event
@@ -30,7 +31,6 @@ GROUP = "batch_consumer_group"
 _POLL_RECORDS = 5_000
 _NEVER_MS = 2**31 - 1  # a batch that expires while the next one arrives would leave a gap that no one can see
 _BATCH_BYTES = 131_072
-_NANOS_PER_MS = 1_000_000
 _FLUSH_PATIENCE = 60.0  # seconds
 _COMMIT_MS = 3_000  # less than a loop has when it is asked to stop
 
@@ -100,7 +100,7 @@ class KafkaLogSource:
             self._seen.clear()
         self._seen[record.partition] = record.offset
         source = Source(self._topic_id, record.partition, record.offset)
-        arrived = record.timestamp * _NANOS_PER_MS if record.timestamp is not None else None
+        arrived = record.timestamp * NANOS_PER_MS if record.timestamp is not None else None
         return Message(self._topic, source, record.value, arrived, record.headers)
 
     def _renew_topic_id(self) -> None:

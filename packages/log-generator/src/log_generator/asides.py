@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from random import Random
 
-from log_schema import LogRecord, Resource
+from log_schema import Resource
 
 from log_generator.form import Form
 from log_generator.line import Line
@@ -62,13 +62,4 @@ def noise(line: Line, resources: Iterable[Resource], uid_prefix: str, start: int
 
 def _single(line: Line, resource: Resource, uid_prefix: str) -> Form:
     draft = Draft()
-    record = LogRecord(
-        uid="",
-        time_unix_nano=0,
-        severity_number=line.severity_number,
-        severity_text=line.severity_text,
-        body=line.write(draft),
-        resource=resource,
-        attributes=line.attributes(draft),
-    )
-    return Form([Written(record, line)], draft.blanks, uid_prefix)
+    return Form([Written(line.record(draft, resource), line)], draft.blanks, uid_prefix)

@@ -52,10 +52,6 @@ class Form:
         labels = [label_of(record.service, record.severity_number, line.template) for record, line in written]
         self._rows = list(zip(self._offsets, layout.formats(), labels, strict=True))
 
-    def __len__(self) -> int:
-        """How many records it has."""
-        return len(self._offsets)
-
     def draw(self, rng: Random) -> Drawn:
         """Draw what one request's records are to be filled with."""
         chance = rng.randbytes(self._bytes + self._choices)

@@ -13,13 +13,13 @@ from log_schema import Topic
 from log_schema.config import KafkaSettings
 from log_schema.errors import KafkaUnavailableError
 from log_schema.kafka_clients import open_consumer
+from log_schema.timestamp import NANOS_PER_MS
 
 from log_generator.drill_watch import IncidentNews, SaidTruth
 from log_generator.incident_view import Snapshot, decode_incident_view
 from log_generator.truth import Truth
 
 _POLL_S = 0.5
-_NANOS_OF_MS = 1_000_000
 
 _log = structlog.get_logger(__name__)
 _truths = msgspec.json.Decoder(Truth)
@@ -45,7 +45,7 @@ class TopicFeed:
             KafkaUnavailableError: the broker is away for as long as it may be at the start.
         """
         ends = self._consumer.end_offsets(self._partitions)
-        self._seek(since_unix_nano // _NANOS_OF_MS, ends)
+        self._seek(since_unix_nano // NANOS_PER_MS, ends)
         heard_at = time.monotonic()
         while not stop.is_set() and any(self._consumer.position(place) < end for place, end in ends.items()):
             records = self.poll(_POLL_S)
@@ -107,11 +107,11 @@ def _readable(read: Callable[[ConsumerRecord], NewsT], records: Iterable[Consume
 
 
 def _truth(record: ConsumerRecord) -> SaidTruth:
-    return SaidTruth(_truths.decode(record.value or b""), record.timestamp * _NANOS_OF_MS)
+    return SaidTruth(_truths.decode(record.value or b""), record.timestamp * NANOS_PER_MS)
 
 
 def _incident(record: ConsumerRecord) -> IncidentNews:
     incident_id = (record.key or b"").decode(errors="replace")
     if record.value is None:
         return IncidentNews(incident_id, None)
-    return IncidentNews(incident_id, Snapshot(decode_incident_view(record.value), record.timestamp * _NANOS_OF_MS))
+    return IncidentNews(incident_id, Snapshot(decode_incident_view(record.value), record.timestamp * NANOS_PER_MS))

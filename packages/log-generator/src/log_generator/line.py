@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from log_schema import Severity
+from log_schema import LogRecord, Resource, Severity
 from log_schema.record import AttributeValue
 
 from log_generator.parameter import Draft, Sampler, Value
@@ -24,6 +24,22 @@ class Line(NamedTuple):
     share: float
     write: Write
     attributes: Callable[[Draft], Attributes]
+
+    def record(
+        self, draft: Draft, resource: Resource, *, at: int = 0, trace_id: str | None = None, span_id: str | None = None
+    ) -> LogRecord:
+        """Write it as a record in draft, `at` nanoseconds after the beginning and without a uid."""
+        return LogRecord(
+            uid="",
+            time_unix_nano=at,
+            severity_number=self.severity_number,
+            severity_text=self.severity_text,
+            body=self.write(draft),
+            trace_id=trace_id,
+            span_id=span_id,
+            resource=resource,
+            attributes=self.attributes(draft),
+        )
 
 
 def make_line(template: Template, samplers: Mapping[str, Sampler], name: str = "") -> Line:

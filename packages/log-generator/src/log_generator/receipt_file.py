@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from kafka.producer.future import RecordMetadata
 from log_schema import DecodeError, Origin, decode
+from log_schema.timestamp import NANOS_PER_MS
 
 from log_generator.errors import OutputError
 from log_generator.message import Message
@@ -25,8 +26,6 @@ class _Identified(msgspec.Struct):
 
     uid: str
 
-
-_NANOS_OF_MS = 1_000_000
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_Identified)
@@ -81,7 +80,7 @@ class ReceiptFile:
 
 def _uid(value: bytes | None, place: RecordMetadata) -> str | None:
     """Give the uid under which readers know what is no record of ours, if they can read it."""
-    origin = Origin(place.topic, place.partition, place.offset, place.timestamp * _NANOS_OF_MS)
+    origin = Origin(place.topic, place.partition, place.offset, place.timestamp * NANOS_PER_MS)
     try:
         return decode(value, origin)[0].uid
     except DecodeError:

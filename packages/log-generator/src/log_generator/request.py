@@ -184,17 +184,15 @@ class Request:
         self.touches.setdefault(breakage.number, Touch()).feel(span.resource.service_name, at)
 
     def _log_touched(self, lines: tuple[Line, ...], span: Span, at: int) -> int:
-        for line in lines:
-            if self._happens(line.share):
-                if self._fault is not None:  # the fault has reached this service
-                    self.touches[self._fault].feel(span.resource.service_name, at)
-                    self.touches[self._fault].tell(span.resource.service_name, line, at)
-                at = self._write(line, span, at)
-        return at
+        """Log what the fault, where one was met, is the reason of: it has reached this service."""
+        return self._log_some(lines, span, at, None if self._fault is None else self.touches[self._fault])
 
-    def _log_some(self, lines: tuple[Line, ...], span: Span, at: int) -> int:
+    def _log_some(self, lines: tuple[Line, ...], span: Span, at: int, touch: Touch | None = None) -> int:
         for line in lines:
             if self._happens(line.share):
+                if touch is not None:
+                    touch.feel(span.resource.service_name, at)
+                    touch.tell(span.resource.service_name, line, at)
                 at = self._write(line, span, at)
         return at
 
@@ -203,17 +201,8 @@ class Request:
         return self._log_touched((line,), span, at)
 
     def _write(self, line: Line, span: Span, at: int) -> int:
-        record = LogRecord(
-            uid="",
-            time_unix_nano=at,
-            severity_number=line.severity_number,
-            severity_text=line.severity_text,
-            body=line.write(self.draft),
-            trace_id=mark(self.trace),
-            span_id=span.id,
-            resource=span.resource,
-            attributes=line.attributes(self.draft),
-        )
+        trace_id = mark(self.trace)
+        record = line.record(self.draft, span.resource, at=at, trace_id=trace_id, span_id=span.id)
         self.written.append(Written(record, line))
         return at + _LINE_GAP
 

@@ -11,6 +11,20 @@ from log_generator.message import Message
 from log_generator.sink import Tally
 from log_generator.truth import Truth
 
+A_TRUTH = Truth(
+    drill_id="d",
+    scenario="s",
+    seed=1,
+    kind="exception",
+    root_service="cart",
+    environment="production",
+    from_unix_nano=1,
+    to_unix_nano=None,
+    services=("cart",),
+    trace_ids=(),
+)
+"""A fault that lasts, for tests that need any."""
+
 
 class FakeTime:
     """A clock in nanoseconds that only sleeping moves."""

@@ -1,7 +1,6 @@
 """Scoring drills against a real broker; the incidents are the test's, as the analyzer would write them."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,16 +20,6 @@ from msgspec.structs import replace
 
 COMMAND = (sys.executable, "-m", "log_generator")
 S = 1_000_000_000
-
-
-@pytest.fixture
-def env(kafka: KafkaSettings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
-        "KAFKA_TOPIC_PREFIX": kafka.topic_prefix,
-        "GENERATOR_CONNECT_TIMEOUT_S": "15",
-    }
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ from log_schema.kafka_clients import open_admin, open_consumer
 COMMAND = (sys.executable, "-m", "log_generator")
 
 
-@pytest.fixture
-def env(kafka: KafkaSettings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
-        "KAFKA_TOPIC_PREFIX": kafka.topic_prefix,
-        "GENERATOR_CONNECT_TIMEOUT_S": "15",
-    }
-
-
 def generate(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*COMMAND, *arguments], env=env, capture_output=True, text=True, timeout=120, check=False)
 

@@ -7,10 +7,11 @@ from log_generator.delivery import GRACE_S, deliver
 from log_generator.emission import Announcement, Emission
 from log_generator.message import Message, message_of
 from log_generator.pace import Pace
-from log_generator.testing import FakeSink, FakeTime
+from log_generator.testing import A_TRUTH, FakeSink, FakeTime
 from log_generator.truth import Truth
 from log_schema import LogRecord, Resource
 from log_schema.errors import DeliveryError
+from msgspec.structs import replace
 
 SECOND = 1_000_000_000
 
@@ -18,21 +19,6 @@ SECOND = 1_000_000_000
 def record(number: int) -> LogRecord:
     resource = Resource(service_name="cart")
     return LogRecord(uid=str(number), time_unix_nano=number, severity_number=9, body="b", resource=resource)
-
-
-def truth(end: int | None) -> Truth:
-    return Truth(
-        drill_id="d",
-        scenario="s",
-        seed=1,
-        kind="exception",
-        root_service="cart",
-        environment="production",
-        from_unix_nano=1,
-        to_unix_nano=end,
-        services=("cart",),
-        trace_ids=(),
-    )
 
 
 class Source:
@@ -45,10 +31,10 @@ class Source:
         for number in range(self.count):
             yield [message_of(number * SECOND, record(number))]
             if number == 1:
-                yield Announcement(number * SECOND, truth(None))
+                yield Announcement(number * SECOND, A_TRUTH)
 
     def unfinished(self, stopped: int | None = None) -> Iterable[Truth]:  # noqa: ARG002 - says the same
-        return [truth(5)]
+        return [replace(A_TRUTH, to_unix_nano=5)]
 
 
 class Stop:

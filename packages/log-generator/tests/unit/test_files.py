@@ -9,9 +9,10 @@ from kafka.producer.future import RecordMetadata
 from log_generator.errors import OutputError
 from log_generator.message import Message, label_of, message_of
 from log_generator.receipt_file import ReceiptFile
-from log_generator.truth import Truth
+from log_generator.testing import A_TRUTH
 from log_generator.truth_file import TruthFile
 from log_schema import LogRecord, Origin, Resource, decode
+from msgspec.structs import replace
 
 
 def place(offset: int) -> RecordMetadata:
@@ -97,18 +98,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 
 def test_a_truth_is_a_line_and_a_new_run_begins_anew(tmp_path: Path) -> None:
-    truth = Truth(
-        drill_id="d",
-        scenario="s",
-        seed=1,
-        kind="exception",
-        root_service="cart",
-        environment="production",
-        from_unix_nano=1,
-        to_unix_nano=None,
-        services=(),
-        trace_ids=("t",),
-    )
+    truth = replace(A_TRUTH, trace_ids=("t",))
     for _ in range(2):
         file = TruthFile(tmp_path / "t.jsonl")
         file.announce(truth)

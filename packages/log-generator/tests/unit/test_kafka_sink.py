@@ -7,7 +7,7 @@ from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 from kafka.partitioner.default import murmur2
 from log_generator.kafka_sink import KafkaSink
 from log_generator.message import Message, label_of, message_of
-from log_generator.truth import Truth
+from log_generator.testing import A_TRUTH
 from log_schema import HEADERS, LogRecord, Resource
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
@@ -116,25 +116,11 @@ def test_once_a_record_was_given_up_there_is_no_going_on(producer: Producer) -> 
         to.room()
 
 
-TRUTH = Truth(
-    drill_id="d",
-    scenario="s",
-    seed=1,
-    kind="exception",
-    root_service="cart",
-    environment="production",
-    from_unix_nano=1,
-    to_unix_nano=None,
-    services=(),
-    trace_ids=(),
-)
-
-
 def test_a_truth_that_was_not_acknowledged_is_a_failure_also_when_it_was_the_last_thing_sent(
     producer: Producer,
 ) -> None:
     to = sink(producer)
-    to.announce(TRUTH)
+    to.announce(A_TRUTH)
     with pytest.raises(DeliveryError):
         to.require_told()
 
@@ -147,7 +133,7 @@ def test_a_truth_that_was_not_acknowledged_is_a_failure_also_when_it_was_the_las
 
 def test_a_truth_that_was_acknowledged_is_told_and_no_record(producer: Producer) -> None:
     to = sink(producer)
-    to.announce(TRUTH)
+    to.announce(A_TRUTH)
     producer.answer()
 
     assert to.flush(0)
@@ -160,7 +146,7 @@ def test_what_the_client_refuses_is_a_failure_of_the_delivery(producer: Producer
     to = sink(producer)
 
     with pytest.raises(DeliveryError, match="too large"):
-        to.announce(TRUTH)
+        to.announce(A_TRUTH)
     with pytest.raises(DeliveryError, match="too large"):
         to.send(record())
 

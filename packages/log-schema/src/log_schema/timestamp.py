@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 NANOS = 1_000_000_000
+NANOS_PER_MS = 1_000_000  # Kafka's timestamps are milliseconds
 LATEST = 2**63 - 1
 
 _RFC3339 = re.compile(

@@ -9,6 +9,7 @@ import typer
 from log_schema import encode, format_timestamp, parse_severity, parse_timestamp
 from log_schema.config import load_settings
 from log_schema.duration_option import given_duration
+from log_schema.timestamp import NANOS_PER_MS
 from rich.console import Console
 
 from spark_sink.cassandra_reader import CassandraReader, StoredDeadLetter
@@ -17,7 +18,6 @@ from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.log_query import LogQuery, find
 from spark_sink.log_table import log_table, printable
-from spark_sink.placement import NANOS_PER_MS
 
 _EXIT_STATUS = "Exit status: 0 done (also when nothing is found), 1 Cassandra is away, 2 wrong use or a bad setting."
 

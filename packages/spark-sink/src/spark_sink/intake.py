@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from log_schema import DecodeError, Origin, decode
+from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
-from spark_sink.placement import NANOS_PER_MS
 from spark_sink.rows import bucket_row, record_rows
 from spark_sink.tables import Insert, Table
 

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Protocol
 
 from log_schema import LogRecord
+from log_schema.timestamp import NANOS_PER_MS
 
-from spark_sink.placement import BUCKET_MS, NANOS_PER_MS, bucket_of
+from spark_sink.placement import BUCKET_MS, bucket_of
 
 _FOREVER_MS = 2**63 // NANOS_PER_MS
 

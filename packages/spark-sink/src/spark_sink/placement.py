@@ -8,11 +8,12 @@ a record that is stored already would store it twice.
 from typing import NamedTuple
 from zlib import crc32
 
+from log_schema.timestamp import NANOS_PER_MS
+
 BUCKET_MS = 120_000
 SHARDS = 4
 DAY_MS = 86_400_000
 
-NANOS_PER_MS = 1_000_000
 EARLIEST_MS = 946_684_800_000  # 2000-01-01: clocks that show less were never set
 _AHEAD_MS = DAY_MS
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 from log_schema import LogRecord, Resource, encode
+from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
-from spark_sink.placement import NANOS_PER_MS, day_of, filed_under, place
+from spark_sink.placement import day_of, filed_under, place
 from spark_sink.tables import Insert, Table, insert
 
 LONGEST_SERVICE = 1_000  # bytes; a partition key may have 64 KiB

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
+from log_schema.timestamp import NANOS_PER_MS
+
 from spark_sink.errors import MigrationError
 from spark_sink.log_query import FoundRecord
 from spark_sink.migration_plan import HistoryEntry
-from spark_sink.placement import NANOS_PER_MS, bucket_of
+from spark_sink.placement import bucket_of
 from spark_sink.tables import Insert
 
 

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from spark_sink.placement import BUCKET_MS, DAY_MS, EARLIEST_MS, NANOS_PER_MS, SHARDS, filed_under, place
+from log_schema.timestamp import NANOS_PER_MS
+from spark_sink.placement import BUCKET_MS, DAY_MS, EARLIEST_MS, SHARDS, filed_under, place
 
 NOW_MS = 1_795_500_000_000
 TIMES = st.integers(0, 2**63 - 1)
