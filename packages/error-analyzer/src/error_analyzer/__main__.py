@@ -2,6 +2,7 @@
 
 import sys
 
+from log_schema.command_line import run_command_line
 from log_schema.healthcheck import run_healthcheck
 
 
@@ -12,7 +13,7 @@ def main() -> None:
     else:
         from error_analyzer.cli import app  # noqa: PLC0415 - a second of imports that `healthcheck` does without
 
-        app(prog_name="error-analyzer")
+        run_command_line(app, "error-analyzer")
 
 
 if __name__ == "__main__":

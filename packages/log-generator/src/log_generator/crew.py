@@ -6,7 +6,8 @@ The records are those of a single worker, to the byte.
 
 import contextlib
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
@@ -39,6 +40,11 @@ class Crew:
 
     def __enter__(self) -> "Crew":
         """Start the workers."""
+        with _signals_held():
+            self._start()
+        return self
+
+    def _start(self) -> None:
         for number in range(self._size):
             ours, theirs = self._context.Pipe()
             post = Post(number, self._size, theirs, self._stop, self._board)
@@ -46,7 +52,6 @@ class Crew:
             process.start()
             theirs.close()
             self._workers[ours] = process
-        return self
 
     def __exit__(self, *_exception: object) -> None:
         """End whoever still works: what they had in flight may or may not be in Kafka."""
@@ -113,6 +118,16 @@ class Crew:
     def _tally(self) -> Tally:
         size = len(Tally._fields)
         return Tally(*(sum(self._board[column::size]) for column in range(size)))
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let what is started meanwhile never hear of Ctrl-C and SIGTERM, and this process afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _speaking(workers: set[Connection]) -> list[Connection]:

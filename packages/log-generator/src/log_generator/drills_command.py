@@ -66,7 +66,7 @@ def list_(*, as_json: Json = False) -> None:
         for found in scores:
             typer.echo(encode_score(found).decode())
     elif scores:
-        Console(width=None if sys.stdout.isatty() else 200).print(score_table(scores))
+        Console(width=None if sys.stdout and sys.stdout.isatty() else 200).print(score_table(scores))
     else:
         typer.echo("no drill was scored yet", err=True)
 
@@ -75,7 +75,7 @@ def _await_score(drill_id: str, wait_s: float) -> Score | None:
     kafka, patience_s = load_settings(KafkaSettings), load_settings(GeneratorSettings).connect_timeout_s
     require_topics(kafka, patience_s, Topic.GROUND_TRUTH, Topic.INCIDENTS, Topic.DRILLS)
     stop = stop_on_signals()
-    waiting = waiting_bar if sys.stderr.isatty() else waiting_lines
+    waiting = waiting_bar if sys.stderr and sys.stderr.isatty() else waiting_lines
     with contextlib.closing(KafkaFeeds(kafka, patience_s)) as feeds, waiting(drill_id, wait_s) as show:
         found = follow(drill_id, feeds, wait_s=wait_s, stop=stop, clock=time.time_ns, show=show)
     if found is not None:

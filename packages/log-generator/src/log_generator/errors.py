@@ -25,7 +25,12 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         """Write it as compilers do, so that editors find the place."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+        return _visible(": ".join(filter(None, (place, self.key, self.message))))
+
+
+def _visible(text: str) -> str:
+    """Let nothing from a file command the terminal it is shown on."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class GeneratorError(Exception):

@@ -1,6 +1,5 @@
 """Logs that were written once, sent again."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -76,7 +75,7 @@ class Replay:
 
     def _records(self, on_bad_line: BadLine) -> Iterator[LogRecord]:
         for path in self._files:
-            for line in itertools.takewhile(lambda _: not self._stopped(), read_lines(path)):
+            for line in read_lines(path, self._stopped):
                 try:
                     yield from _decode(line)
                 except DecodeError as error:

@@ -1,7 +1,8 @@
 """Reading files of JSON Lines, gzip too, with the place of every line."""
 
 import contextlib
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,15 +19,15 @@ class NumberedLine(NamedTuple):
     value: bytes
 
 
-def read_lines(path: Path) -> Iterator[NumberedLine]:
-    """Give the lines of a file that are not blank.
+def read_lines(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[NumberedLine]:
+    """Give the lines of a file that are not blank, until there is a stop.
 
     Raises:
         UnreadableFileError: it is not there, or ends before its gzip does.
     """
     try:
-        with contextlib.closing(LineFile(path)) as lines:
-            for number, value in lines:
+        with contextlib.closing(LineFile(path, stopped)) as lines:
+            for number, value in itertools.takewhile(lambda _: not stopped(), lines):
                 yield NumberedLine(path, number, value)
     except (OSError, UnreadableLineError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None

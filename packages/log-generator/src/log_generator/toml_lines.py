@@ -1,12 +1,14 @@
 """On which line of a TOML file a key stands; tomllib doesn't say."""
 
 import re
+import tomllib
 
 Path = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
-_KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
+_PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)"""
+_NAME = rf"({_PART}(?:\s*\.\s*{_PART})*)"
+_HEADER = re.compile(rf"\s*(\[\[?)\s*{_NAME}\s*\]\]?\s*(?:#.*)?")
+_KEY = re.compile(rf"\s*{_NAME}\s*=")
 _QUOTES = ('"""', "'''")
 
 
@@ -16,7 +18,7 @@ def key_lines(text: str) -> dict[Path, int]:
     It reads files that tomllib reads; keys inside an inline table are found at the line the table begins on.
     """
     scan = _Scan()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         scan.read(number, line)
     return scan.lines
 
@@ -86,4 +88,13 @@ class _Scan:
 
 
 def _parts(dotted: str) -> Path:
-    return tuple("".join(groups) for groups in _PART.findall(dotted))
+    """Take a dotted key apart, as TOML itself does."""
+    try:
+        table: object = tomllib.loads(f"{dotted} = 0")
+    except tomllib.TOMLDecodeError:  # what looks like a key stands in something else
+        return (dotted,)
+    path: Path = ()
+    while isinstance(table, dict):
+        ((name, table),) = table.items()
+        path = (*path, name)
+    return path

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -61,10 +60,9 @@ class Post(NamedTuple):
 def work(task: Task, post: Post) -> None:
     """Say None when it is ready, wait for the start, send, report the end.
 
-    Signals are for the crew's own process, which passes a stop on; when that process is gone, this one stops too.
+    It is started with Ctrl-C and SIGTERM blocked: they are for the crew's own process, which passes a stop on. When
+    that process is gone, this one stops too.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     configure_logging("log-generator", load_settings(LogSettings))
     report = _work(task, post)
     with contextlib.suppress(OSError):  # nobody listens any more

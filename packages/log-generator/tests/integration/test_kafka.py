@@ -135,7 +135,12 @@ def started(env: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]
 
     def start(*arguments: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [*COMMAND, *arguments], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*COMMAND, *arguments],
+            env=env,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         processes.append(process)
         return process
@@ -176,6 +181,24 @@ def test_a_stop_leaves_everything_sent_acknowledged_and_takes_less_than_five_sec
     totals = json.loads(output)
     assert totals["stopped"]
     assert totals["acknowledged"] == totals["sent"] == len(read_lines(receipts)) == len(messages(kafka, Topic.LOGS))
+
+
+def test_a_ctrl_c_while_workers_start_ends_them_all_without_a_traceback(
+    started: Callable[..., subprocess.Popen[str]],
+) -> None:
+    """A terminal's Ctrl-C goes to the whole group."""
+    process = started("run", "--rate", "500", "--duration", "10m", "--json", "--workers", "2")
+    deadline = time.monotonic() + 60
+    while len(workers_of(process)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+    os.killpg(process.pid, signal.SIGINT)
+    output, log = process.communicate(timeout=20)
+
+    assert "Traceback" not in log
+    assert process.returncode == 0
+    assert json.loads(output)["stopped"]
 
 
 def test_a_worker_that_is_killed_is_named_and_the_rest_is_acknowledged(

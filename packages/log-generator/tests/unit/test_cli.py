@@ -118,6 +118,15 @@ def test_a_full_disk_is_named_and_ends_with_a_status() -> None:
     assert b"Traceback" not in done.stderr
 
 
+def test_a_list_that_can_not_be_printed_is_named_and_ends_with_a_status() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "log_generator", "scenarios", "list"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr == b"error: can't write: No space left on device\n"
+
+
 def test_a_standard_output_that_is_closed_is_named() -> None:
     command = [sys.executable, "-m", "log_generator", *RUN]
     done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], stderr=subprocess.PIPE, check=False)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,14 @@ def test_a_stop_ends_the_reading_also_while_the_newest_record_is_looked_for(logs
     skipped = Skipped()
 
     assert list(Replay([logs], skipped.add, shift_to=5000 * SECOND, stopped=lambda: True)) == []
+
+
+def test_a_stop_ends_the_reading_of_a_pipe_that_nobody_writes_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    looks = iter([False, False, True])
+
+    assert list(Replay([pipe], Skipped().add, stopped=lambda: next(looks, True))) == []
 
 
 def test_a_line_that_is_no_record_is_reported_once_with_its_number_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -366,6 +366,7 @@ HEAD = 'description = "d"\nsystem = "shop"\n'
         ("a = " + "9" * 5_000, "s.toml"),
         ("a = " + "[" * 100_000, "nested too deep"),
         (HEAD + f'[[noise]]\nservice = "ad"\nevery = "{"9" * 400}s"\n', "s.toml:5"),
+        (HEAD + '"\\u001b[1m" = 1\n', r"s.toml:3: \x1b[1m: there is no such key"),
         (HEAD + "[planted]\nshare = 0.5\n[malformed]\nshare = 0.5\n", "leave no records"),
     ],
 )

@@ -30,6 +30,9 @@ logs = [
   { body = "two" },
 ]
 last = true
+"a\\u0041 \\"b\\"\u2028" = 1
+[[services.cart."[odd]".x]]
+y = 1
 '''
 
 
@@ -46,6 +49,8 @@ last = true
         (("services", "cart", "calls", 1, "logs", 0, "body"), 18),
         (("services", "cart", "calls", 1, "logs", 1, "body"), 20),
         (("services", "cart", "calls", 1, "last"), 22),
+        (("services", "cart", "calls", 1, 'aA "b"\u2028'), 23),
+        (("services", "cart", "[odd]", "x", 0, "y"), 25),
         (("nowhere",), 1),
     ],
 )

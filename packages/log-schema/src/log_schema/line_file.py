@@ -1,12 +1,15 @@
 """Files of one JSON value a line, gzip too, with the number of every line."""
 
+import errno
 import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, cast
+
+from log_schema.stoppable_file import StoppableFile
 
 STDIN = Path("-")
 
@@ -28,12 +31,14 @@ class NumberedLine(NamedTuple):
 class LineFile:
     """The lines of a file, or of standard input where its name is `-`; gzip is recognized by content.
 
-    Of a line of more than 16 MB, which can be no message, only the beginning is given.
+    Of a line of more than 16 MB, which can be no message, only the beginning is given. Once `stopped` says so, the
+    lines end, also where a pipe brings nothing.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._raw = _standard_input() if path == STDIN else path.open("rb")
-        self.bytes = None if path == STDIN else path.stat().st_size
+    def __init__(self, path: Path, stopped: Callable[[], bool] = lambda: False) -> None:
+        self._stopped = stopped
+        self._raw = _standard_input() if path == STDIN else io.BufferedReader(StoppableFile(path, stopped))
+        self.bytes = path.stat().st_size if path.is_file() else None
         packed = self._raw.peek(len(_GZIP)).startswith(_GZIP)
         self._content = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
 
@@ -49,6 +54,8 @@ class LineFile:
                 if value := line.strip():
                     yield NumberedLine(number, value)
         except (OSError, EOFError, zlib.error) as error:
+            if self._stopped():  # it was not read to its end
+                return
             raise UnreadableLineError(f"line {number + 1} can't be read: {error}") from None
 
     def _read(self) -> bytes:
@@ -60,7 +67,7 @@ class LineFile:
         return line
 
     def position(self) -> int:
-        """Give how many bytes of the file are read; standard input may not know."""
+        """Give how many bytes of the file are read; a pipe does not know."""
         return self._raw.tell() if self.bytes is not None else 0
 
     def close(self) -> None:
@@ -73,5 +80,7 @@ def _standard_input() -> io.BufferedReader:
 
     A second reader around one that can would wait until its own buffer is full, or the pipe ends.
     """
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
     stdin = cast("io.RawIOBase", sys.stdin.buffer)
     return cast("io.BufferedReader", stdin) if hasattr(stdin, "peek") else io.BufferedReader(stdin)

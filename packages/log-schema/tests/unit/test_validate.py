@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import select
 import subprocess
 import sys
@@ -67,6 +68,28 @@ def test_what_a_pipe_brings_is_looked_at_when_it_comes() -> None:
         process.kill()
 
     assert told
+
+
+def test_a_named_pipe_is_read_like_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", f"yes '{{' | head -n 2000 > {pipe}"]):
+        result = validate(str(pipe))
+
+    assert result.stderr == f"{pipe}: 0 records in 2,000 lines; 2,000 lines can't be read as one\n"
+
+
+@pytest.mark.parametrize(
+    ("redirected", "said", "status"),
+    [("<&-", "can't read -: it is closed", 2), (">/dev/full", "error: can't write: No space left on device", 1)],
+)
+def test_a_standard_stream_that_can_not_be_used_is_named(redirected: str, said: str, status: int) -> None:
+    command = f"echo '{{' | {sys.executable} -m log_schema validate - {redirected}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == status
 
 
 def test_what_is_wrong_is_said_with_the_number_of_its_line(mixed: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 
+from log_schema.command_line import run_command_line
 from log_schema.healthcheck import run_healthcheck
 
 from spark_sink.healthcheck import MAX_AGE_SECONDS
@@ -14,7 +15,7 @@ def main() -> None:
     else:
         from spark_sink.cli import app  # noqa: PLC0415 - a second of imports that `healthcheck` does without
 
-        app(prog_name="spark-sink")
+        run_command_line(app, "spark-sink")
 
 
 if __name__ == "__main__":
