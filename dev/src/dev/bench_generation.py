@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import msgspec
+from log_generator.collector import collect_seldom
 from log_generator.emission import Announcement
 from log_generator.message import Message
 from log_generator.plan import Plan
@@ -36,7 +37,11 @@ def encoded_records(count: int, start_nano: int) -> Iterator[bytes]:
 
 
 def measure(count: int) -> Reading:
-    """Make at least so many records and throw them away, after `WARM_UP` others; the CPU is that of the loop alone."""
+    """Make at least so many records and throw them away, after `WARM_UP` others; the CPU is that of the loop alone.
+
+    Garbage is collected as seldom as in the generator.
+    """
+    collect_seldom()
     portions = _portions(_ENDLESS, time.time_ns())
     _make(portions, WARM_UP)
     began, began_cpu = time.perf_counter(), time.process_time()

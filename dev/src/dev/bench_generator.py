@@ -31,6 +31,7 @@ GOALS = (
     Goal("faker-ratio", "log-generator / faker, records/s", _against("faker"), 15),
     Goal("generation", "generation, records a second of CPU", on_one_core("generation"), 400_000),
     Goal("workers-ratio", "two-workers / log-generator", times_as_fast("two-workers", "log-generator"), 1.5),
+    Goal("workers-faker-ratio", "two-workers / faker, records/s", times_as_fast("two-workers", "faker")),
     Goal("apache-ratio", "log-generator / apache, records/s", _against("apache")),
     Goal("confluent-ratio", "log-generator / confluent, records/s", _against("confluent")),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 from kafka.partitioner.default import murmur2
-from log_schema import HEADERS, Topic
+from log_schema import HEADERS, Severity, Topic
 from log_schema.config import KafkaSettings
 from log_schema.errors import DeliveryError
 from log_schema.kafka_clients import open_producer
@@ -17,6 +17,7 @@ from log_generator.message import Message
 from log_generator.sink import Tally
 from log_generator.truth import Truth, encode_truth
 
+_ERROR = int(Severity.ERROR)
 _MOST_BYTES = 64_000_000  # in flight: so many records of common size as may be by number need a sixth of it
 
 
@@ -60,7 +61,8 @@ class KafkaSink:
 
     def send(self, messages: Sequence[Message]) -> int:
         """Hand messages to the producer, until there is no room for more bytes; give how many."""
-        send, add, topic, partitions, sent = self._producer.send, self._messages.add, self._logs, self._partitions, 0
+        send, add, topic, partitions = self._producer.send, self._messages.add, self._logs, self._partitions
+        sent = errors = 0
         try:
             for message in messages:
                 _, value, label = message
@@ -69,13 +71,14 @@ class KafkaSink:
                     partition = self._partition(label.key)
                 add(send(topic, value, label.key, HEADERS if label.ours else None, partition), message)
                 sent += 1
+                errors += label.severity_number >= _ERROR
                 if self._messages.bytes >= _MOST_BYTES:
                     break
         except KafkaError as error:
             raise DeliveryError(1, error) from error
         finally:
             self._sent += sent
-            self._errors += sum([label.is_error for _, _, label in messages[:sent]])
+            self._errors += errors
         return sent
 
     def announce(self, truth: Truth) -> None:
