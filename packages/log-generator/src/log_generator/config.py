@@ -24,4 +24,5 @@ class GeneratorSettings(BaseSettings):
             "batch_size": self.batch_bytes,
             "delivery_timeout_ms": self.delivery_timeout_s * 1000,
             "metrics_enabled": False,
+            "max_block_ms": 1_000,  # for a topic that the broker no longer knows: a stop is heard after that
         }

@@ -1,7 +1,8 @@
 """Messages into Kafka, each accounted for."""
 
 import contextlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
@@ -18,6 +19,7 @@ from log_generator.sink import Tally
 from log_generator.truth import Truth, encode_truth
 
 _ERROR = int(Severity.ERROR)
+_OVERDUE_S = 15  # after the time by which the client itself gives a record up; in some states it forgets to
 _MOST_BYTES = 64_000_000  # in flight: so many records of common size as may be by number need a sixth of it
 
 
@@ -36,14 +38,19 @@ class KafkaSink:
         settings: KafkaSettings,
         *,
         max_in_flight: int = 20_000,
+        delivery_timeout_s: float = 300,
         on_acknowledged: Acknowledged | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._producer = producer
         # Two accounts of one producer: truths are no records and must not be counted as such.
-        self._messages, self._truths = InFlight(on_acknowledged), InFlight()
+        self._messages, self._truths = InFlight(on_acknowledged, clock), InFlight(clock=clock)
         self._max_in_flight = max_in_flight
+        self._patience_s = delivery_timeout_s + _OVERDUE_S
         self._logs, self._ground_truth = settings.topic(Topic.LOGS), settings.topic(Topic.GROUND_TRUTH)
         self._partitions: dict[bytes, int] = {}
+        self._clock = clock
+        self._refused_since: float | None = None
         self._sent = 0
         self._errors = 0
 
@@ -57,10 +64,17 @@ class KafkaSink:
             account.settle()
             if account.error is not None:
                 raise DeliveryError(account.failed, account.error)
+        self._refuse_to_wait_for_ever()
         return self._max_in_flight - len(self._messages) if self._messages.bytes < _MOST_BYTES else 0
 
     def send(self, messages: Sequence[Message]) -> int:
-        """Hand messages to the producer, until there is no room for more bytes; give how many."""
+        """Hand messages to the producer, until there is no room for more bytes; give how many.
+
+        None are taken while the broker does not know the topic.
+
+        Raises:
+            DeliveryError: one can't be taken, or none was for too long.
+        """
         send, add, topic, partitions = self._producer.send, self._messages.add, self._logs, self._partitions
         sent = errors = 0
         try:
@@ -74,8 +88,12 @@ class KafkaSink:
                 errors += label.severity_number >= _ERROR
                 if self._messages.bytes >= _MOST_BYTES:
                     break
-        except KafkaError as error:
+        except KafkaTimeoutError as error:
+            self._bear(error)
+        except (KafkaError, ValueError) as error:  # the latter of a partition that is no more
             raise DeliveryError(1, error) from error
+        else:
+            self._refused_since = None
         finally:
             self._sent += sent
             self._errors += errors
@@ -100,11 +118,16 @@ class KafkaSink:
             raise DeliveryError(lost, self._truths.error or KafkaTimeoutError("a truth was not acknowledged in time"))
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait for acknowledgements."""
+        """Wait for acknowledgements; say whether there are all.
+
+        Raises:
+            DeliveryError: those that lack are overdue.
+        """
         with contextlib.suppress(KafkaTimeoutError):  # the tally says how many
             self._producer.flush(timeout_s)
         self._messages.settle()
         self._truths.settle()
+        self._refuse_to_wait_for_ever()
         return not self._messages and not self._truths
 
     def tally(self) -> Tally:
@@ -118,6 +141,19 @@ class KafkaSink:
             self._producer.close(0.5)
         except KafkaTimeoutError:  # the broker is gone; flush has said so
             _GIVEN_UP.append(self._producer)
+
+    def _bear(self, refusal: KafkaTimeoutError) -> None:
+        self._partitions.clear()  # when it comes back, it may have others
+        now = self._clock()
+        self._refused_since = now if self._refused_since is None else self._refused_since
+        if now - self._refused_since > self._patience_s:
+            raise DeliveryError(1, refusal) from refusal
+
+    def _refuse_to_wait_for_ever(self) -> None:
+        for account in (self._messages, self._truths):
+            if account.waited_s > self._patience_s:
+                first = account.error or KafkaTimeoutError(f"no answer for {account.waited_s:.0f} s")
+                raise DeliveryError(self._messages.missing or self._truths.missing, first)
 
     def _partition(self, key: bytes) -> int:
         """Give a key's partition as Kafka's own partitioner does, once: for each record it would cost a tenth more."""
@@ -137,5 +173,22 @@ def open_kafka_sink(
     """
     producer = open_producer(kafka, patience=settings.connect_timeout_s, **settings.producer_configs())
     for topic in (Topic.LOGS, Topic.GROUND_TRUTH):
-        producer.partitions_for(kafka.topic(topic))  # else the first truth asks, maybe while the broker is away
-    return KafkaSink(producer, kafka, max_in_flight=settings.max_in_flight, on_acknowledged=on_acknowledged)
+        # else the first truth asks, maybe while the broker is away
+        _await_partitions(producer, kafka.topic(topic), time.monotonic() + settings.connect_timeout_s)
+    return KafkaSink(
+        producer,
+        kafka,
+        max_in_flight=settings.max_in_flight,
+        delivery_timeout_s=settings.delivery_timeout_s,
+        on_acknowledged=on_acknowledged,
+    )
+
+
+def _await_partitions(producer: KafkaProducer, topic: str, deadline: float) -> None:
+    known = False
+    while not known:
+        try:
+            known = bool(producer.partitions_for(topic))
+        except KafkaTimeoutError:
+            if time.monotonic() > deadline:
+                raise

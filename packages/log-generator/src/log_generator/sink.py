@@ -33,7 +33,7 @@ class Sink(Protocol):
         ...
 
     def send(self, messages: Sequence[Message]) -> int:
-        """Take messages, in order, and give how many: one at least. Whether they arrived is known after `flush`.
+        """Take messages, in order, and give how many, for now maybe none. Whether they arrived is known after `flush`.
 
         Raises:
             DeliveryError: one can't be taken.
@@ -45,7 +45,11 @@ class Sink(Protocol):
         ...
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait for acknowledgements; say whether none is missing but of messages given up."""
+        """Wait for acknowledgements; say whether none is missing but of messages given up.
+
+        Raises:
+            DeliveryError: those that are missing won't come.
+        """
         ...
 
     def require_told(self) -> None:

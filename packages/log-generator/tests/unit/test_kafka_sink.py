@@ -28,14 +28,14 @@ class Producer:
     def __init__(self) -> None:
         self.sent: list[tuple[Any, ...]] = []
         self.futures: list[Future] = []
-        self.refuses = False
+        self.refuses: Exception | None = None
 
     def partitions_for(self, _topic: str) -> set[int]:
         return {0, 1, 2, 3}
 
     def send(self, *what: Any, **named: Any) -> Future:
-        if self.refuses:
-            raise MessageSizeTooLargeError("too large")
+        if self.refuses is not None:
+            raise self.refuses
         self.sent.append(what or tuple(named.values()))
         self.futures.append(Future())
         return self.futures[-1]
@@ -116,6 +116,28 @@ def test_once_a_record_was_given_up_there_is_no_going_on(producer: Producer) -> 
         to.room()
 
 
+def test_what_the_client_forgets_to_give_up_is_given_up_after_its_time(producer: Producer) -> None:
+    """kafka-python expires nothing more once an expired batch, sent before, made it ask for another epoch."""
+    now = 0.0
+    to = sink(producer, delivery_timeout_s=100, clock=lambda: now)
+    now = 1_000.0  # nothing was in flight all that time
+    to.send(record() * 2)
+    now = 1_099.0
+    assert to.room()
+    assert not to.flush(0)
+
+    producer.futures[0].is_done = True  # a sign of life
+    to.tally()
+    now = 1_199.0
+    assert not to.flush(0)
+    now = 1_300.0
+
+    with pytest.raises(DeliveryError, match="no answer for 201 s"):
+        to.room()
+    with pytest.raises(DeliveryError, match="no answer for 201 s"):
+        to.flush(0)
+
+
 def test_a_truth_that_was_not_acknowledged_is_a_failure_also_when_it_was_the_last_thing_sent(
     producer: Producer,
 ) -> None:
@@ -142,13 +164,32 @@ def test_a_truth_that_was_acknowledged_is_told_and_no_record(producer: Producer)
 
 
 def test_what_the_client_refuses_is_a_failure_of_the_delivery(producer: Producer) -> None:
-    producer.refuses = True
+    producer.refuses = MessageSizeTooLargeError("too large")
     to = sink(producer)
 
     with pytest.raises(DeliveryError, match="too large"):
         to.announce(A_TRUTH)
     with pytest.raises(DeliveryError, match="too large"):
         to.send(record())
+
+
+def test_a_topic_that_is_gone_may_come_back_within_the_time_of_a_delivery(producer: Producer) -> None:
+    now = 0.0
+    to = sink(producer, delivery_timeout_s=100, clock=lambda: now)
+    producer.refuses = KafkaTimeoutError("no such topic")
+    assert to.send(record()) == 0
+    now = 110.0
+    assert to.send(record()) == 0
+
+    producer.refuses = None
+    assert to.send(record()) == 1
+
+    producer.refuses = KafkaTimeoutError("no such topic")
+    assert to.send(record()) == 0
+    now = 230.0
+    with pytest.raises(DeliveryError, match="no such topic"):
+        to.send(record())
+    assert to.tally().sent == 1
 
 
 def test_large_messages_are_in_flight_by_their_bytes(producer: Producer) -> None:
