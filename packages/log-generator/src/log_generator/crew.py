@@ -40,8 +40,12 @@ class Crew:
 
     def __enter__(self) -> "Crew":
         """Start the workers."""
-        with _signals_held():
-            self._start()
+        try:
+            with _signals_held():
+                self._start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def _start(self) -> None:

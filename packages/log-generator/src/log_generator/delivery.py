@@ -1,7 +1,10 @@
 """Carrying what a source gives to a sink, in time, until all is acknowledged or it is asked to stop."""
 
+import contextlib
 from bisect import bisect_right
 from collections.abc import Callable
+
+from log_schema.errors import DeliveryError
 
 from log_generator.emission import Announcement, Source
 from log_generator.message import Message
@@ -21,24 +24,31 @@ def deliver(source: Source, sink: Sink, pace: Pace, announce: Callable[[Truth], 
     Raises:
         DeliveryError: messages were given up, and nothing more was sent then; or a truth was not acknowledged.
     """
-    last, stopped = 0, None  # when the last message sent was due, and the same if others given were not
     try:
-        for item in source:
-            if isinstance(item, Announcement):
-                if not pace.wait_until(item.due):
-                    break
-                announce(item.truth)
-                continue
-            sent = _send(item, sink, pace)
-            last = item[sent - 1][0] if sent else last
-            if sent < len(item):
-                stopped = last
-                break
-        for truth in source.unfinished(stopped):
-            announce(truth)
-    finally:
-        _drain(sink, pace)
+        _send_all(source, sink, pace, announce)
+    except BaseException:  # it is the reason, whatever becomes of the rest
+        with contextlib.suppress(DeliveryError):
+            _drain(sink, pace)
+        raise
+    _drain(sink, pace)
     sink.require_told()
+
+
+def _send_all(source: Source, sink: Sink, pace: Pace, announce: Callable[[Truth], None]) -> None:
+    last, stopped = 0, None  # when the last message sent was due, and the same if others given were not
+    for item in source:
+        if isinstance(item, Announcement):
+            if not pace.wait_until(item.due):
+                break
+            announce(item.truth)
+            continue
+        sent = _send(item, sink, pace)
+        last = item[sent - 1][0] if sent else last
+        if sent < len(item):
+            stopped = last
+            break
+    for truth in source.unfinished(stopped):
+        announce(truth)
 
 
 def _send(messages: list[Message], sink: Sink, pace: Pace) -> int:
@@ -51,7 +61,10 @@ def _send(messages: list[Message], sink: Sink, pace: Pace) -> int:
             break
         due = bisect_right(messages, pace.horizon, lo=sent + 1, key=DUE)
         until = min(due, sent + room, sent + _MOST_AT_ONCE)
-        sent += sink.send(messages[sent:until])
+        taken = sink.send(messages[sent:until])
+        sent += taken
+        if not taken and not pace.pause():
+            break
     return sent
 
 

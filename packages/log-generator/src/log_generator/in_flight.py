@@ -61,9 +61,9 @@ class InFlight:
         """Count those that are answered, up to the first that isn't."""
         waiting = self._waiting
         with self._lock:
-            if waiting and waiting[0][0].is_done:
-                self._moved = self._clock()
+            now = self._clock()
             while waiting and waiting[0][0].is_done:
+                self._moved = now
                 self._count(*waiting.popleft())
 
     def _count(self, future: FutureRecordMetadata, message: Message | None) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from kafka import KafkaProducer
@@ -15,6 +16,7 @@ from log_schema.kafka_clients import open_producer
 from log_generator.config import GeneratorSettings
 from log_generator.in_flight import Acknowledged, InFlight
 from log_generator.message import Message
+from log_generator.refusals import Refusals
 from log_generator.sink import Tally
 from log_generator.truth import Truth, encode_truth
 
@@ -22,6 +24,9 @@ _ERROR = int(Severity.ERROR)
 _OVERDUE_S = 15  # after the time by which the client itself gives a record up; in some states it forgets to
 _MOST_BYTES = 64_000_000  # in flight: so many records of common size as may be by number need a sixth of it
 
+
+_NO_SUCH_PLACE = (KafkaTimeoutError, ValueError)
+"""What the client raises when the broker does not know the topic any more, and the partition."""
 
 _GIVEN_UP: list[KafkaProducer] = []  # kept, as their destructor would wait once more, and print what it thinks of that
 
@@ -49,8 +54,8 @@ class KafkaSink:
         self._patience_s = delivery_timeout_s + _OVERDUE_S
         self._logs, self._ground_truth = settings.topic(Topic.LOGS), settings.topic(Topic.GROUND_TRUTH)
         self._partitions: dict[bytes, int] = {}
-        self._clock = clock
-        self._refused_since: float | None = None
+        self._refused, self._truth_refused = Refusals(self._patience_s, clock), Refusals(self._patience_s, clock)
+        self._untold: deque[Truth] = deque()
         self._sent = 0
         self._errors = 0
 
@@ -60,6 +65,7 @@ class KafkaSink:
         Raises:
             DeliveryError: Kafka did not acknowledge some in time.
         """
+        self._tell()
         for account in (self._messages, self._truths):
             account.settle()
             if account.error is not None:
@@ -88,25 +94,26 @@ class KafkaSink:
                 errors += label.severity_number >= _ERROR
                 if self._messages.bytes >= _MOST_BYTES:
                     break
-        except KafkaTimeoutError as error:
-            self._bear(error)
-        except (KafkaError, ValueError) as error:  # the latter of a partition that is no more
+        except _NO_SUCH_PLACE as error:
+            self._partitions.clear()  # when the topic comes back, it may have others
+            self._refused.add(error)
+        except KafkaError as error:
             raise DeliveryError(1, error) from error
         else:
-            self._refused_since = None
+            self._refused.clear()
         finally:
             self._sent += sent
             self._errors += errors
         return sent
 
     def announce(self, truth: Truth) -> None:
-        """Send a truth."""
-        key = truth.drill_id.encode()
-        try:
-            future = self._producer.send(self._ground_truth, key=key, value=encode_truth(truth))
-        except KafkaError as error:
-            raise DeliveryError(1, error) from error
-        self._truths.add(future, None)
+        """Send a truth, once the broker takes it.
+
+        Raises:
+            DeliveryError: it can't be taken, or was not for too long.
+        """
+        self._untold.append(truth)
+        self._tell()
 
     def require_told(self) -> None:
         """Make sure, after the last flush, that Kafka has every truth.
@@ -114,7 +121,7 @@ class KafkaSink:
         Raises:
             DeliveryError: it doesn't.
         """
-        if lost := self._truths.failed + len(self._truths):
+        if lost := self._truths.missing + len(self._untold):
             raise DeliveryError(lost, self._truths.error or KafkaTimeoutError("a truth was not acknowledged in time"))
 
     def flush(self, timeout_s: float) -> bool:
@@ -123,12 +130,13 @@ class KafkaSink:
         Raises:
             DeliveryError: those that lack are overdue.
         """
+        self._tell()
         with contextlib.suppress(KafkaTimeoutError):  # the tally says how many
             self._producer.flush(timeout_s)
         self._messages.settle()
         self._truths.settle()
         self._refuse_to_wait_for_ever()
-        return not self._messages and not self._truths
+        return not (self._messages or self._truths or self._untold)
 
     def tally(self) -> Tally:
         """Count the messages; truths are not among them."""
@@ -142,18 +150,23 @@ class KafkaSink:
         except KafkaTimeoutError:  # the broker is gone; flush has said so
             _GIVEN_UP.append(self._producer)
 
-    def _bear(self, refusal: KafkaTimeoutError) -> None:
-        self._partitions.clear()  # when it comes back, it may have others
-        now = self._clock()
-        self._refused_since = now if self._refused_since is None else self._refused_since
-        if now - self._refused_since > self._patience_s:
-            raise DeliveryError(1, refusal) from refusal
+    def _tell(self) -> None:
+        try:
+            while self._untold:
+                key, value = self._untold[0].drill_id.encode(), encode_truth(self._untold[0])
+                self._truths.add(self._producer.send(self._ground_truth, key=key, value=value), None)
+                self._untold.popleft()
+                self._truth_refused.clear()
+        except _NO_SUCH_PLACE as error:
+            self._truth_refused.add(error)
+        except KafkaError as error:
+            raise DeliveryError(1, error) from error
 
     def _refuse_to_wait_for_ever(self) -> None:
         for account in (self._messages, self._truths):
             if account.waited_s > self._patience_s:
                 first = account.error or KafkaTimeoutError(f"no answer for {account.waited_s:.0f} s")
-                raise DeliveryError(self._messages.missing or self._truths.missing, first)
+                raise DeliveryError(account.missing, first)
 
     def _partition(self, key: bytes) -> int:
         """Give a key's partition as Kafka's own partitioner does, once: for each record it would cost a tenth more."""

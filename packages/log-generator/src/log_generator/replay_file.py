@@ -1,7 +1,6 @@
 """Reading files of JSON Lines, gzip too, with the place of every line."""
 
 import contextlib
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +26,7 @@ def read_lines(path: Path, stopped: Callable[[], bool] = lambda: False) -> Itera
     """
     try:
         with contextlib.closing(LineFile(path, stopped)) as lines:
-            for number, value in itertools.takewhile(lambda _: not stopped(), lines):
+            for number, value in lines:
                 yield NumberedLine(path, number, value)
     except (OSError, UnreadableLineError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None

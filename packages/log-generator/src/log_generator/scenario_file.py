@@ -104,7 +104,7 @@ class _TomlFile:
 
     def _syntax_problem(self, message: str) -> Problem:
         place = _SYNTAX_PLACE.search(message)
-        line = int(place[1]) if place else self.text.count("\n") + 1
+        line = int(place[1]) if place else self.text.rstrip("\n").count("\n") + 1
         return Problem(str(self.file), line, "", _SYNTAX_PLACE.sub("", message))
 
 

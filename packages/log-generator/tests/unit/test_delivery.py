@@ -105,6 +105,25 @@ def test_once_records_are_given_up_it_sends_no_more_and_says_so() -> None:
     assert len(sink.records) == 3
 
 
+def test_what_goes_wrong_is_said_also_where_the_rest_is_not_acknowledged() -> None:
+    class Broken(Source):
+        def __iter__(self) -> Iterator[Emission]:
+            yield from super().__iter__()
+            raise RuntimeError("a bug in the source")
+
+    class Overdue(FakeSink):
+        def flush(self, timeout_s: float) -> bool:
+            raise DeliveryError(1, TimeoutError(f"no answer for {timeout_s} s"))
+
+    time, sink = FakeTime(), Overdue()
+    pace = Pace(lambda: False, time.clock, time.sleep)
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        deliver(Broken(4), sink, pace, sink.announce)
+    with pytest.raises(DeliveryError, match="no answer"):
+        deliver(Source(4), sink, pace, sink.announce)
+
+
 class Burst:
     """Many messages that are due together."""
 

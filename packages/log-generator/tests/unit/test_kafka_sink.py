@@ -28,10 +28,11 @@ class Producer:
     def __init__(self) -> None:
         self.sent: list[tuple[Any, ...]] = []
         self.futures: list[Future] = []
+        self.partitions = {0, 1, 2, 3}
         self.refuses: Exception | None = None
 
     def partitions_for(self, _topic: str) -> set[int]:
-        return {0, 1, 2, 3}
+        return self.partitions
 
     def send(self, *what: Any, **named: Any) -> Future:
         if self.refuses is not None:
@@ -181,8 +182,9 @@ def test_a_topic_that_is_gone_may_come_back_within_the_time_of_a_delivery(produc
     now = 110.0
     assert to.send(record()) == 0
 
-    producer.refuses = None
+    producer.refuses, producer.partitions = None, {0}
     assert to.send(record()) == 1
+    assert producer.sent[-1][-1] == 0
 
     producer.refuses = KafkaTimeoutError("no such topic")
     assert to.send(record()) == 0
@@ -190,6 +192,33 @@ def test_a_topic_that_is_gone_may_come_back_within_the_time_of_a_delivery(produc
     with pytest.raises(DeliveryError, match="no such topic"):
         to.send(record())
     assert to.tally().sent == 1
+
+
+def test_a_truth_waits_until_its_topic_is_there_again(producer: Producer) -> None:
+    to = sink(producer)
+    producer.refuses = ValueError("Unrecognized partition 3")
+    to.announce(A_TRUTH)
+    assert not to.flush(0)
+    with pytest.raises(DeliveryError):
+        to.require_told()
+
+    producer.refuses = None
+    to.room()
+    producer.answer()
+
+    assert to.flush(0)
+    to.require_told()
+
+
+def test_a_truth_that_is_overdue_is_counted_alone(producer: Producer) -> None:
+    now = 0.0
+    to = sink(producer, delivery_timeout_s=100, clock=lambda: now)
+    to.announce(A_TRUTH)
+    now = 116.0
+    to.send(record() * 5)
+
+    with pytest.raises(DeliveryError, match=r"^1 records"):
+        to.room()
 
 
 def test_large_messages_are_in_flight_by_their_bytes(producer: Producer) -> None:

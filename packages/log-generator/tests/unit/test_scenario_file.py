@@ -364,6 +364,7 @@ HEAD = 'description = "d"\nsystem = "shop"\n'
         (HEAD.replace("shop", "L" * 300 + ".toml"), "s.toml:2: system"),
         (HEAD + '[injections]\nshare = 0.1\nfile = "\\u0000"\n', "s.toml:5: injections.file"),
         ("a = " + "9" * 5_000, "s.toml"),
+        (HEAD + "a = [\n", "s.toml:3: "),
         ("a = " + "[" * 100_000, "nested too deep"),
         (HEAD + f'[[noise]]\nservice = "ad"\nevery = "{"9" * 400}s"\n', "s.toml:5"),
         (HEAD + '"\\u001b[1m" = 1\n', r"s.toml:3: \x1b[1m: there is no such key"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from log_schema.stoppable_file import StoppableFile
+from log_schema.stoppable_file import open_stoppable
 
 STDIN = Path("-")
 
@@ -32,12 +32,12 @@ class LineFile:
     """The lines of a file, or of standard input where its name is `-`; gzip is recognized by content.
 
     Of a line of more than 16 MB, which can be no message, only the beginning is given. Once `stopped` says so, the
-    lines end, also where a pipe brings nothing.
+    lines end, also where a named pipe brings nothing.
     """
 
     def __init__(self, path: Path, stopped: Callable[[], bool] = lambda: False) -> None:
         self._stopped = stopped
-        self._raw = _standard_input() if path == STDIN else io.BufferedReader(StoppableFile(path, stopped))
+        self._raw = _standard_input() if path == STDIN else open_stoppable(path, stopped)
         self.bytes = path.stat().st_size if path.is_file() else None
         packed = self._raw.peek(len(_GZIP)).startswith(_GZIP)
         self._content = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
@@ -51,6 +51,8 @@ class LineFile:
         number = 0
         try:
             for number, line in enumerate(iter(self._read, b""), 1):
+                if self._stopped():
+                    return
                 if value := line.strip():
                     yield NumberedLine(number, value)
         except (OSError, EOFError, zlib.error) as error:

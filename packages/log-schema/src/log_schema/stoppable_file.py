@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_GLANCE_S = 0.1  # how soon a stop is seen
+_GLANCE_MS = 100  # how soon a stop is seen
 
 
 class StoppableFile(io.RawIOBase):
     """The bytes of a file, which end when `stopped` says so."""
 
-    def __init__(self, path: Path, stopped: Callable[[], bool]) -> None:
-        """Open it, a named pipe also when nobody writes to it yet.
-
-        Raises:
-            OSError: it can't be opened.
-        """
-        self._file = io.FileIO(path, opener=_open_at_once)
+    def __init__(self, file: io.FileIO, stopped: Callable[[], bool]) -> None:
+        self._file = file
         self._stopped = stopped
+        self._poll = select.poll()
+        self._poll.register(file, select.POLLIN)
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -31,7 +28,7 @@ class StoppableFile(io.RawIOBase):
 
     def readinto(self, buffer: "WriteableBuffer") -> int | None:
         """Wait until there is something to read, and read it; nothing is the end, or a stop."""
-        while not select.select([self._file], [], [], _GLANCE_S)[0]:
+        while not self._poll.poll(_GLANCE_MS):
             if self._stopped():
                 return 0
         return self._file.readinto(buffer)
@@ -44,6 +41,15 @@ class StoppableFile(io.RawIOBase):
         """Close the file."""
         self._file.close()
         super().close()
+
+
+def open_stoppable(path: Path, stopped: Callable[[], bool]) -> io.BufferedReader:
+    """Open a file, a named pipe also when nobody writes to it yet.
+
+    Raises:
+        OSError: it can't be opened.
+    """
+    return io.BufferedReader(StoppableFile(io.FileIO(path, opener=_open_at_once), stopped))
 
 
 def _open_at_once(path: str, flags: int) -> int:
