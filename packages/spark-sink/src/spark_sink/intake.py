@@ -8,7 +8,7 @@ from log_schema.timestamp import NANOS_PER_MS
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
-from spark_sink.rows import bucket_row, record_rows
+from spark_sink.rows import bucket_row, error_bucket_row, error_rows, record_rows
 from spark_sink.tables import Insert, Table
 
 
@@ -18,8 +18,11 @@ def take_in(messages: Iterable[Message]) -> list[Insert]:
     A message that can't be a record becomes a dead letter; nothing is raised for what stands in a message.
     """
     rows = [row for message in messages for row in _rows(message)]
-    buckets = {row.partition_key[:3]: row for row in rows if row.table is Table.LOGS}
-    rows.extend(bucket_row(row) for row in buckets.values())
+    logs = [row for row in rows if row.table is Table.LOGS]
+    errors = list(error_rows(logs))
+    rows += errors
+    rows += (bucket_row(row) for row in {row.values[:2]: row for row in logs}.values())
+    rows += (error_bucket_row(row) for row in {row.values[0]: row for row in errors}.values())
     return rows
 
 

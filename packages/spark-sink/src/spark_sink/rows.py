@@ -1,10 +1,10 @@
 """From a log record to its rows, and back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from log_schema import LogRecord, Resource, encode
+from log_schema import LogRecord, Resource, Severity, encode
 from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import UnstorableError
@@ -41,6 +41,20 @@ def bucket_row(row: Insert) -> Insert:
     """Give the row that says where the partition of a log's row is to be found."""
     service, bucket_ms = row.values[0], row.values[1]
     return insert(Table.BUCKETS, (service, day_of(bucket_ms), bucket_ms), bucket_ms * 1000, row.message)
+
+
+def error_rows(rows: Iterable[Insert]) -> Iterator[Insert]:
+    """Give the rows by which errors of all services are found, for those of some logs' rows that are errors."""
+    for row in rows:
+        service, bucket_ms, shard, ts_ms, nano, uid, *content = row.values
+        if content[0] >= Severity.ERROR:
+            yield row._replace(table=Table.ERRORS, values=(bucket_ms, shard, ts_ms, nano, service, uid, *content))
+
+
+def error_bucket_row(row: Insert) -> Insert:
+    """Give the row that says where the partition of an error's row is to be found."""
+    bucket_ms = row.values[0]
+    return insert(Table.ERROR_BUCKETS, (day_of(bucket_ms), bucket_ms), bucket_ms * 1000, row.message)
 
 
 def record_of(row: Mapping[str, Any]) -> LogRecord:

@@ -11,33 +11,32 @@ class Table(StrEnum):
 
     LOGS = "logs_by_service"
     BUCKETS = "buckets_by_service"
+    ERRORS = "errors_by_time"
+    ERROR_BUCKETS = "error_buckets"
     LARGE = "large_records"
     DEAD_LETTERS = "dead_letters"
 
 
+_CONTENT = (
+    "severity_number",
+    "severity_text",
+    "body",
+    "trace_id",
+    "span_id",
+    "environment",
+    "service_version",
+    "instance",
+    "host",
+    "time_unix_nano",
+    "observed_time_unix_nano",
+    "attributes",
+    "large_bytes",
+)
 COLUMNS: dict[Table, tuple[str, ...]] = {
-    Table.LOGS: (
-        "service",
-        "bucket",
-        "shard",
-        "ts",
-        "nano",
-        "uid",
-        "severity_number",
-        "severity_text",
-        "body",
-        "trace_id",
-        "span_id",
-        "environment",
-        "service_version",
-        "instance",
-        "host",
-        "time_unix_nano",
-        "observed_time_unix_nano",
-        "attributes",
-        "large_bytes",
-    ),
+    Table.LOGS: ("service", "bucket", "shard", "ts", "nano", "uid", *_CONTENT),
     Table.BUCKETS: ("service", "day", "bucket"),
+    Table.ERRORS: ("bucket", "shard", "ts", "nano", "service", "uid", *_CONTENT),
+    Table.ERROR_BUCKETS: ("day", "bucket"),
     Table.LARGE: ("uid", "part", "data"),
     Table.DEAD_LETTERS: (
         "topic",
@@ -53,7 +52,14 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
     ),
 }
 
-KEY_LENGTH = {Table.LOGS: 3, Table.BUCKETS: 2, Table.LARGE: 1, Table.DEAD_LETTERS: 3}
+KEY_LENGTH = {
+    Table.LOGS: 3,
+    Table.BUCKETS: 2,
+    Table.ERRORS: 2,
+    Table.ERROR_BUCKETS: 1,
+    Table.LARGE: 1,
+    Table.DEAD_LETTERS: 3,
+}
 
 
 class Insert(NamedTuple):

@@ -97,3 +97,16 @@ def test_a_replay_writes_the_same_rows() -> None:
 def test_every_table_has_its_key_first() -> None:
     """The partition key is told from the first columns."""
     assert all(0 < KEY_LENGTH[table] < len(COLUMNS[table]) for table in Table)
+
+
+def test_an_error_is_found_by_time_too() -> None:
+    """Whoever asks what broke in the last hour does not know the service yet."""
+    fields = {"time_unix_nano": NOW_MS * 10**6, "body": "no", "resource": Resource(service_name="a")}
+    error = encode(LogRecord(uid="u2", severity_number=17, **fields))
+
+    rows = take_in([message(record("u1"), 1), message(error, 2)])
+
+    stored = [dict(zip(COLUMNS[row.table], row.values, strict=True)) for row in rows if row.values[5:6] == ("u2",)]
+    assert [row.table for row in rows if row.values[5:6] == ("u2",)] == [Table.LOGS, Table.ERRORS]
+    assert stored[0] == stored[1]
+    assert [row.values[1] for row in rows if row.table is Table.ERROR_BUCKETS] == [stored[0]["bucket"]]
