@@ -57,7 +57,7 @@ class Watch:
         self.receipts += self._receipts.new_lines()
         for line in self._sink_log.new_lines():
             if line.get("event", line.get("body")) == "batch_written":
-                self._sink_offsets |= line["end_offsets"]
+                self._sink_offsets |= line["end_offsets"].get(self._settings.topic(Topic.LOGS), {})
         statuses = Counter(incident["status"] for incident in self.incidents)
         stored = sum(self._sink_offsets.values())
         notifications = [decode_notification(value) for value in self._values(Topic.NOTIFICATIONS)]

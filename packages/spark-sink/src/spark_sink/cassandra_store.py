@@ -42,14 +42,14 @@ class CassandraStore:
         self._failures: deque[_Failure] = deque()
         self._inserts: dict[Table, PreparedStatement] = {}
 
-    def write(self, rows: Iterable[Insert]) -> int:
-        """Write rows; when this returns all are in, and how many messages became dead letters is given.
+    def write(self, rows: Iterable[Insert]) -> list[Insert]:
+        """Write rows; when this returns all are in; give those that were refused: their messages are dead letters.
 
         Raises:
             CassandraUnavailableError: Cassandra was away for longer than we are patient.
             SchemaMissingError: the tables are not there.
         """
-        refused = 0
+        refused: list[Insert] = []
         for batch in batches(rows, self._settings.batch_bytes):
             if self._failures:
                 refused += self._settle()
@@ -69,12 +69,12 @@ class CassandraStore:
         self._failures.append(_Failure(batch, translated(error, self._keyspace)))
         self._slots.release()
 
-    def _settle(self) -> int:
-        """Wait for what is in flight, and get what failed in."""
+    def _settle(self) -> list[Insert]:
+        """Wait for what is in flight, and get what failed in; give what is refused."""
         for _ in range(self._settings.in_flight):
             self._slots.acquire()
         self._slots.release(self._settings.in_flight)
-        refused = 0
+        refused: list[Insert] = []
         while self._failures:
             failure = self._failures.popleft()
             if failure.error.retryable or isinstance(failure.error, RefusedError):
@@ -83,23 +83,23 @@ class CassandraStore:
                 raise failure.error
         return refused
 
-    def _write_alone(self, batch: Batch) -> int:
+    def _write_alone(self, batch: Batch) -> list[Insert]:
         try:
             self._retrying(self._execute, batch)
         except RefusedError as error:
             return self._take_apart(batch, error)
-        return 0
+        return []
 
-    def _take_apart(self, batch: Batch, error: RefusedError) -> int:
+    def _take_apart(self, batch: Batch, error: RefusedError) -> list[Insert]:
         """Find the row that Cassandra refuses, and keep its message as a dead letter."""
         if len(batch) > 1:
-            return sum(self._write_alone([row]) for row in batch)
+            return [refused for row in batch for refused in self._write_alone([row])]
         [row] = batch
         if row.table is Table.DEAD_LETTERS:
             raise error
         for letter in dead_letter_rows(row.message, str(error)):
             self._retrying(self._execute, [letter])
-        return int(row.table is Table.LOGS)
+        return [row]
 
     def _execute(self, batch: Batch) -> None:
         statement = self._statement(batch)

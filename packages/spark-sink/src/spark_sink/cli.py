@@ -1,27 +1,27 @@
 """The command `spark-sink`."""
 
 import time
+from dataclasses import replace
 from typing import Annotated
 
 import structlog
 import typer
-from log_schema import SPECS, Topic
 from log_schema.config import HealthSettings, KafkaSettings, LogSettings, load_settings
 from log_schema.healthcheck import healthcheck_app
 from log_schema.heartbeat import open_heartbeat
-from log_schema.kafka_clients import open_admin
 from log_schema.lifecycle import stop_on_signals
 from log_schema.process_log import configure_logging
-from log_schema.topic_creation import create_topics
 
 from spark_sink.cassandra_schema import CassandraSchema
 from spark_sink.cassandra_session import open_session
 from spark_sink.cli_errors import reported_errors
 from spark_sink.cli_migrate import migrate
 from spark_sink.cli_query import query
-from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
+from spark_sink.config import CassandraSettings, MetricsSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.errors import SchemaMissingError
 from spark_sink.healthcheck import MAX_AGE_SECONDS
+from spark_sink.kafka_topics import find_topics
+from spark_sink.metrics import serve_metrics
 from spark_sink.migration import shipped_migrations
 from spark_sink.migration_plan import pending
 from spark_sink.patience import patient
@@ -64,16 +64,19 @@ def run(
         spark=load_settings(SparkSettings),
         log=load_settings(LogSettings),
     )
+    metrics = load_settings(MetricsSettings)
     heartbeat = open_heartbeat(load_settings(HealthSettings), "spark-sink", "stream")
     with reported_errors():
-        _check_servers(settings.kafka, settings.cassandra)
+        serve_metrics(metrics)
+        _check_schema(settings.cassandra)
+        settings = replace(settings, topics=find_topics(settings.kafka, _PATIENCE_SECONDS))
         stop = stop_on_signals()  # until here nothing is held, and a signal ends the process at once
         run_sink(settings, stop, heartbeat, available_now=available_now)
     log.info("stream_stopped")
 
 
-def _check_servers(kafka: KafkaSettings, cassandra: CassandraSettings) -> None:
-    """Say what is missing before Spark takes its ten seconds to start; create the topic where it is not there."""
+def _check_schema(cassandra: CassandraSettings) -> None:
+    """Say what is missing before Spark takes its ten seconds to start."""
     session = patient(_PATIENCE_SECONDS, time.sleep)(open_session, cassandra)
     try:
         history = CassandraSchema(session, cassandra.keyspace, {}).history()
@@ -81,5 +84,3 @@ def _check_servers(kafka: KafkaSettings, cassandra: CassandraSettings) -> None:
         session.cluster.shutdown()
     if missing := pending(shipped_migrations(), history, cassandra.keyspace):
         raise SchemaMissingError(cassandra.keyspace, f"{missing[0].file_name} is not applied")
-    with open_admin(kafka, patience=_PATIENCE_SECONDS) as admin:
-        create_topics(admin, kafka, tuple(spec for spec in SPECS if spec.topic is Topic.LOGS))

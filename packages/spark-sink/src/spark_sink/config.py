@@ -86,6 +86,15 @@ class StreamSettings(BaseSettings):
         return checkpoint_dir
 
 
+class MetricsSettings(BaseSettings):
+    """Where the stream's metrics are served."""
+
+    model_config = SettingsConfigDict(env_prefix="SINK_", env_ignore_empty=True, frozen=True)
+
+    metrics_port: int = Field(default=0, ge=0, le=65_535, description="serve Prometheus metrics there; 0: don't")
+    metrics_address: str = Field(default="127.0.0.1", description="the address they are served on")
+
+
 def _temporary_folders() -> tuple[str, ...]:
     try:
         return tempfile.gettempdir(), "/tmp"  # noqa: S108 - looked at, not used

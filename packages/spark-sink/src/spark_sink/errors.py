@@ -6,6 +6,8 @@ SinkError
 ├── RefusedError                  Cassandra will never take this one row
 ├── UnstorableError               a record that no row can hold; it becomes a dead letter
 ├── StreamFailedError             the streaming query ended with an error
+├── TopicReplacedError            a topic was made again since the checkpoint was written
+├── MetricsPortError              the metrics can't be served where they should
 └── MigrationError
     ├── MigrationFileError        a migration's file is not well formed
     ├── DriftError                files and history disagree
@@ -45,6 +47,24 @@ class UnstorableError(SinkError):
 
 class StreamFailedError(SinkError):
     """The streaming query ended with an error; the message is Spark's own, in one line."""
+
+
+class TopicReplacedError(SinkError):
+    """A topic was deleted and made again since the checkpoint was written, so its offsets mean other messages."""
+
+    def __init__(self, topic: str, known_id: str, present_id: str) -> None:
+        super().__init__(
+            f"the topic {topic!r} was made again since the checkpoint was written (its id was {known_id}, now it"
+            f" is {present_id}): what was not read of the old one is lost, and the checkpoint's offsets mean nothing in"
+            " the new one. Choose a new SINK_CHECKPOINT_DIR: it reads the topic from its start, and doubles nothing"
+        )
+
+
+class MetricsPortError(SinkError):
+    """The metrics' port is taken, or not ours to take."""
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(f"no metrics on port {port} (SINK_METRICS_PORT): {reason}")
 
 
 class MigrationError(SinkError):

@@ -1,15 +1,17 @@
 """The options of Spark's Kafka source, from the settings that all our Kafka clients share."""
 
-from log_schema import Topic
+from collections.abc import Sequence
+
 from log_schema.config import KafkaSettings
 
 from spark_sink.config import StreamSettings
+from spark_sink.streamed_topic import StreamedTopic
 
 
-def source_options(kafka: KafkaSettings, stream: StreamSettings) -> dict[str, str]:
-    """Give the options that read the topic `logs` from its earliest offset, bounded, with loss reported."""
+def source_options(kafka: KafkaSettings, topics: Sequence[StreamedTopic], stream: StreamSettings) -> dict[str, str]:
+    """Give the options that read topics from their earliest offsets, bounded, with loss reported."""
     return {
-        "subscribe": kafka.topic(Topic.LOGS),
+        "subscribe": ",".join(topic.name for topic in topics),
         "startingOffsets": "earliest",
         "maxOffsetsPerTrigger": str(stream.max_offsets_per_trigger),
         "includeHeaders": "true",

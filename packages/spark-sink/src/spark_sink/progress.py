@@ -1,17 +1,18 @@
 """What the stream says of itself after each batch."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from spark_sink.tally import Tally
 
-PartitionOffsets = dict[str, int]
+Offsets = dict[str, dict[str, int]]  # by topic and partition
 
 
 class _Source(msgspec.Struct, rename="camel"):
-    end_offset: dict[str, PartitionOffsets] | None = None
-    latest_offset: dict[str, PartitionOffsets] | None = None
+    end_offset: Offsets | None = None
+    latest_offset: Offsets | None = None
 
 
 class Progress(msgspec.Struct, rename="camel"):
@@ -36,7 +37,7 @@ def parse_progress(report: str) -> Progress:
 
 
 def batch_fields(progress: Progress, tally: Tally) -> dict[str, Any]:
-    """Give the fields of the event `batch_written`; offsets are the next ones to read, `lag` counts messages."""
+    """Give the fields of the event `batch_written`; `end_offsets` are the next to read, `lag` counts messages."""
     seconds = progress.duration_ms.get("triggerExecution", 0) / 1000
     ends = _merged(source.end_offset for source in progress.sources)
     latest = _merged(source.latest_offset for source in progress.sources)
@@ -44,13 +45,17 @@ def batch_fields(progress: Progress, tally: Tally) -> dict[str, Any]:
         "batch_id": progress.batch_id,
         "rows": tally.rows,
         "dead_letters": tally.dead_letters,
+        "incidents": tally.incidents,
         "seconds": round(seconds, 3),
         "rows_per_second": round(tally.rows / seconds, 1) if seconds else 0.0,
         "end_offsets": ends,
-        "lag": sum(max(0, latest.get(partition, end) - end) for partition, end in ends.items()),
+        "lag": sum(
+            max(0, latest.get(topic, {}).get(partition, end) - end)
+            for topic, partitions in ends.items()
+            for partition, end in partitions.items()
+        ),
     }
 
 
-def _merged(offsets: Any) -> PartitionOffsets:  # noqa: ANN401 - an iterable of offsets by topic
-    by_topic = [topics for topics in offsets if topics]
-    return {partition: offset for topics in by_topic for ends in topics.values() for partition, offset in ends.items()}
+def _merged(offsets: Iterable[Offsets | None]) -> Offsets:
+    return {topic: partitions for topics in offsets for topic, partitions in (topics or {}).items()}

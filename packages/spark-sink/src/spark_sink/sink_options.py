@@ -4,5 +4,6 @@ CASSANDRA_OPTION = "cassandra_secret"  # Spark hides options with such names
 WRITE_OPTION = "write"
 LOG_OPTION = "log"
 TALLIES_OPTION = "tallies"
+TOPICS_OPTION = "topics"
 
 COLUMNS = ("topic", "partition", "offset", "arrived_ms", "key", "value", "headers")  # the names of `message.Message`

@@ -1,23 +1,28 @@
 """The whole of `run`: Spark started, the query run, and everything ended again. Importing this imports pyspark."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 from log_schema.config import KafkaSettings, LogSettings
 from log_schema.heartbeat import Heartbeat
 from pyspark.sql import SparkSession
 
+from spark_sink.cassandra_session import session_of
+from spark_sink.cassandra_streams import CassandraStreams
 from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.kafka_source import source_options
-from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, WRITE_OPTION
+from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, TOPICS_OPTION, WRITE_OPTION
+from spark_sink.spark_checkpoint import checkpoint_query_id
 from spark_sink.spark_session import start_session, stop_session
 from spark_sink.spark_stream import ProgressLog, SparkStream, start_query, stream_errors
 from spark_sink.stream import BatchCounter, run_until
+from spark_sink.streamed_topic import StreamedTopic
 
 _LOOK_SECONDS = 0.2
 _LAST_REPORT_SECONDS = 5
@@ -25,7 +30,7 @@ _LAST_REPORT_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """All settings that a run takes."""
+    """All that a run takes; `topics` are known once Kafka was asked."""
 
     kafka: KafkaSettings
     cassandra: CassandraSettings
@@ -33,6 +38,7 @@ class RunSettings:
     stream: StreamSettings
     spark: SparkSettings
     log: LogSettings
+    topics: Sequence[StreamedTopic] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,25 @@ def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, availa
         session = start_session(settings.stream.master, settings.spark, settings.log.level)
     progress = ProgressLog(tallies, BatchCounter(), heartbeat)
     session.streams.addListener(progress)
-    source = source_options(settings.kafka, settings.stream)
-    sink = _sink_options(settings, tallies)
-    stream = start_query(session, source, sink, settings.stream, available_now=available_now)
+    with session_of(settings.cassandra) as cassandra:
+        streams = CassandraStreams(cassandra, settings.cassandra.keyspace)
+        _check_checkpoint(session, settings, streams)
+        stream = _start_query(session, settings, tallies, available_now=available_now)
+        streams.remember(stream.query_id, settings.topics)
     return _Running(session, stream, progress)
+
+
+def _check_checkpoint(session: SparkSession, settings: RunSettings, streams: CassandraStreams) -> None:
+    """Refuse a checkpoint of topics that are gone, before its offsets are taken for those of the present ones."""
+    with stream_errors():
+        query_id = checkpoint_query_id(session, settings.stream.checkpoint_dir)
+    if query_id is not None:
+        streams.check(query_id, settings.topics)
+
+
+def _start_query(session: SparkSession, settings: RunSettings, tallies: Path, *, available_now: bool) -> SparkStream:
+    source = source_options(settings.kafka, settings.topics, settings.stream)
+    return start_query(session, source, _sink_options(settings, tallies), settings.stream, available_now=available_now)
 
 
 def _sink_options(settings: RunSettings, tallies: Path) -> dict[str, str]:
@@ -99,4 +120,5 @@ def _sink_options(settings: RunSettings, tallies: Path) -> dict[str, str]:
         WRITE_OPTION: settings.write.model_dump_json(),
         LOG_OPTION: settings.log.model_dump_json(),
         TALLIES_OPTION: str(tallies),
+        TOPICS_OPTION: msgspec.json.encode(settings.topics).decode(),
     }

@@ -21,6 +21,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from spark_sink.config import StreamSettings
 from spark_sink.errors import StreamFailedError
+from spark_sink.metrics import note_batch
 from spark_sink.progress import batch_fields, parse_progress
 from spark_sink.sink_options import COLUMNS
 from spark_sink.spark_data_source import CassandraLogs
@@ -38,6 +39,11 @@ class SparkStream:
 
     def __init__(self, query: StreamingQuery) -> None:
         self._query = query
+
+    @property
+    def query_id(self) -> str:
+        """The id of the checkpoint, the same for every start from it."""
+        return str(self._query.id)
 
     def ended(self) -> bool:
         """Say whether the query has ended; raise what ended it."""
@@ -57,7 +63,7 @@ class SparkStream:
 
 
 class ProgressLog(StreamingQueryListener):
-    """Logs one line for each batch that wrote something, counts the batches, and beats when a trigger completed.
+    """Logs one line for each batch that wrote something, notes it for the metrics, and beats when a trigger completed.
 
     Spark calls it after each trigger that read something, and every ten seconds while there is nothing to read. So it
     does not beat while a batch waits for Cassandra, or Spark for Kafka.
@@ -77,7 +83,9 @@ class ProgressLog(StreamingQueryListener):
         """Log the batch that was written."""
         progress = parse_progress(event.progress.json)
         if progress.num_input_rows:
-            log.info("batch_written", **batch_fields(progress, take_tally(self._tallies, progress.batch_id)))
+            batch = batch_fields(progress, take_tally(self._tallies, progress.batch_id))
+            log.info("batch_written", **batch)
+            note_batch(batch)
             self.batches.count()
         self._heartbeat.beat()
 

@@ -13,6 +13,8 @@ class Table(StrEnum):
     BUCKETS = "buckets_by_service"
     ERRORS = "errors_by_time"
     ERROR_BUCKETS = "error_buckets"
+    RATES = "rates_by_service"
+    INCIDENTS = "incidents"
     LARGE = "large_records"
     DEAD_LETTERS = "dead_letters"
 
@@ -37,6 +39,19 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
     Table.BUCKETS: ("service", "day", "bucket"),
     Table.ERRORS: ("bucket", "shard", "ts", "nano", "service", "uid", *_CONTENT),
     Table.ERROR_BUCKETS: ("day", "bucket"),
+    Table.RATES: ("service", "day", "minute", "severity_number", "source", "records", "upto"),
+    Table.INCIDENTS: (
+        "incident_id",
+        "environment",
+        "status",
+        "revision",
+        "first",
+        "last",
+        "error_count",
+        "origin_service",
+        "title",
+        "snapshot",
+    ),
     Table.LARGE: ("uid", "part", "data"),
     Table.DEAD_LETTERS: (
         "topic",
@@ -57,6 +72,8 @@ KEY_LENGTH = {
     Table.BUCKETS: 2,
     Table.ERRORS: 2,
     Table.ERROR_BUCKETS: 1,
+    Table.RATES: 2,
+    Table.INCIDENTS: 1,
     Table.LARGE: 1,
     Table.DEAD_LETTERS: 3,
 }
@@ -80,6 +97,11 @@ class Insert(NamedTuple):
     def partition_key(self) -> tuple[Any, ...]:
         """What rows must share to go in one batch."""
         return (self.table, *self.values[: KEY_LENGTH[self.table]])
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where the message stands in Kafka: topic, partition and offset."""
+        return (self.message.topic, self.message.partition, self.message.offset)
 
 
 _CELL_BYTES = 20  # the server counts a timestamp, a TTL and a time of death for every cell

@@ -13,13 +13,14 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows of logs a batch wrote, and how many messages became dead letters."""
+    """How many rows of logs and of incidents a batch wrote, and how many messages became dead letters."""
 
     rows: int = 0
     dead_letters: int = 0
+    incidents: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.rows + other.rows, self.dead_letters + other.dead_letters)
+        return Tally(self.rows + other.rows, self.dead_letters + other.dead_letters, self.incidents + other.incidents)
 
 
 def leave_tally(folder: Path, batch_id: int, tallies: Iterable[Tally]) -> None:

@@ -1,15 +1,16 @@
 """Stand-ins for our ports, for tests of whatever uses them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from log_schema.timestamp import NANOS_PER_MS
 
-from spark_sink.errors import MigrationError
+from spark_sink.errors import CassandraUnavailableError, MigrationError
 from spark_sink.log_query import FoundRecord
 from spark_sink.migration_plan import HistoryEntry
 from spark_sink.placement import bucket_of
-from spark_sink.tables import Insert
+from spark_sink.rates import Count, Rate
+from spark_sink.tables import Insert, Table
 
 
 class FakeSchemaStore:
@@ -61,16 +62,39 @@ class FakeSchemaStore:
 
 
 class FakeRowStore:
-    """Implements `sink.RowStore` in memory, with the same rows written twice kept once."""
+    """Implements `sink.RowStore` and `sink.RateCounts` in memory: one row a key, the later write wins.
 
-    def __init__(self, refused: int = 0) -> None:
+    Records with a uid in `refused` are refused. After `breaks_after` rows it raises, as one that is killed.
+    """
+
+    def __init__(self, refused: Collection[str] = (), breaks_after: int | None = None) -> None:
         self.rows: dict[tuple[object, ...], Insert] = {}
+        self.breaks_after = breaks_after
         self._refused = refused
 
-    def write(self, rows: Iterable[Insert]) -> int:
+    def write(self, rows: Iterable[Insert]) -> list[Insert]:
         """Keep the rows."""
-        self.rows |= {(row.table, *row.values): row for row in rows}
-        return self._refused
+        refused = []
+        for row in rows:
+            if row.table is Table.LOGS and row.values[5] in self._refused:
+                refused.append(row)
+                continue
+            self._keep(row)
+        return refused
+
+    def counts(self, rates: Sequence[Rate]) -> dict[Rate, Count]:
+        """Give what the rows of rates hold."""
+        stored = {_rate(row): Count(*row.values[5:]) for row in self.rows.values() if row.table is Table.RATES}
+        return {rate: stored[rate] for rate in rates if rate in stored}
+
+    def _keep(self, row: Insert) -> None:
+        if self.breaks_after is not None:
+            if not self.breaks_after:
+                raise CassandraUnavailableError("gone")
+            self.breaks_after -= 1
+        key = (row.table, *(row.values[:5] if row.table is Table.RATES else row.values))
+        if key not in self.rows or self.rows[key].written_us <= row.written_us:
+            self.rows[key] = row
 
 
 class FakeLogReader:
@@ -121,6 +145,11 @@ class FakeStream:
     def stop(self) -> None:
         """Note that it was stopped."""
         self.stopped = True
+
+
+def _rate(row: Insert) -> Rate:
+    service, _, minute, severity, source, *_ = row.values
+    return Rate(service, minute, severity, source)
 
 
 def _bucket(found: FoundRecord) -> int:

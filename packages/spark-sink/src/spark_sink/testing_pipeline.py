@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from log_schema.acked_producer import AckedProducer
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_producer
 
+from spark_sink.cassandra_session import session_of
 from spark_sink.config import CassandraSettings
 
 PATIENCE = 120  # seconds for what takes ten on an idle machine
@@ -30,12 +32,12 @@ class Pipeline:
     env: dict[str, str]
     checkpoint: Path
 
-    def publish(self, values: list[bytes | None]) -> None:
+    def publish(self, values: list[bytes | None], topic: Topic = Topic.LOGS) -> None:
         """Send messages and wait until Kafka has them."""
         producer = AckedProducer(open_producer(self.kafka, linger_ms=20))
         for number, value in enumerate(values):
             key = str(number % 50).encode()
-            producer.send(self.kafka.topic(Topic.LOGS), key=key, value=value, headers=HEADERS)
+            producer.send(self.kafka.topic(topic), key=key, value=value, headers=HEADERS)
         producer.flush(30)
         producer.close()
 
@@ -58,9 +60,26 @@ class Pipeline:
         """Run a command and give what it prints."""
         return self.run(*arguments).stdout.splitlines()
 
+    def select(self, cql: str) -> list[dict[str, Any]]:
+        """Ask Cassandra; `{}` in the statement is the keyspace."""
+        with session_of(self.cassandra) as session:
+            return list(session.execute(cql.format(self.cassandra.keyspace)))
+
+    def rates(self) -> Counter[tuple[str, int]]:
+        """Give how many records are counted of each service and severity."""
+        counts: Counter[tuple[str, int]] = Counter()
+        for row in self.select("SELECT service, severity_number, records FROM {}.rates_by_service"):
+            counts[row["service"], row["severity_number"]] += row["records"]
+        return counts
+
     def forget_checkpoint(self) -> None:
         """Make the next run start from the earliest offset."""
         shutil.rmtree(self.checkpoint)
+
+
+def next_offsets(batch: dict[str, Any]) -> int:
+    """Give how many messages were read after an event `batch_written`, all topics and partitions together."""
+    return sum(offset for ends in batch["end_offsets"].values() for offset in ends.values())
 
 
 class RunningSink:
@@ -81,7 +100,7 @@ class RunningSink:
 
     def wait_until_read(self, messages: int) -> None:
         """Wait until the topic was read up to so many messages."""
-        self.wait_until(lambda: sum((self.batches() or [{"end_offsets": {}}])[-1]["end_offsets"].values()) >= messages)
+        self.wait_until(lambda: bool(self.batches()) and next_offsets(self.batches()[-1]) >= messages)
 
     def children(self) -> set[int]:
         """Give the processes that it started, and those that they did."""

@@ -79,7 +79,7 @@ def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline: Pipeline) 
         reader = CassandraReader(session, keyspace)
         [letter] = reader.dead_letters()
         found = [found.record.uid for found in reader.bucket("refusing", good[0].values[1], 0, NOW_MS + 1)]
-    assert refused == 1
+    assert refused == [bad]
     assert (letter.offset, "Cassandra refuses it" in letter.reason) == (1, True)
     assert sorted(found) == ["u0", "u2"]
 

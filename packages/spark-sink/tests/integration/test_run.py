@@ -7,12 +7,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from log_schema import LogRecord, Resource, encode, format_timestamp
-from spark_sink.testing_pipeline import Pipeline
+from log_schema import LogRecord, Resource, Topic, encode, format_timestamp
+from spark_sink.testing_pipeline import Pipeline, next_offsets
 
 NOW = time.time_ns()
 # The headers say that all are records of ours, so text is none either.
 MALFORMED = [None, b"", b"\xff\xfe", b"{", b"[" * 100_000, b"null", b"plain text", b'{"service": "a"}', b"x" * 600_000]
+INCIDENT = (
+    b'{"incident_id": "i1", "environment": "default", "status": "%s", "first_unix_nano": 1000000, "last_unix_nano": '
+    b'2000000, "error_count": 3, "diagnosis": {"title": "down", "cause": "?", "origin_service": "payment"}}'
+)
 SERVICES = ("checkout", "cart", "payment")
 
 
@@ -46,6 +50,7 @@ def drained(pipeline: Pipeline) -> Drained:
     future = record(3_002, time_unix_nano=2**63 - 1, resource=Resource(service_name="clockless"))
     records = [*(record(number) for number in range(3_000)), large, past, future]
     pipeline.publish([*map(encode, records), *MALFORMED])
+    pipeline.publish([INCIDENT % b"open", b"no incident", INCIDENT % b"resolved"], Topic.INCIDENTS)
     log = pipeline.run("run", "--available-now", SINK_MAX_OFFSETS_PER_TRIGGER="2000").stderr
     return Drained(pipeline, {one.uid: one for one in records}, log)
 
@@ -65,8 +70,9 @@ def test_malformed_messages_are_dead_letters(drained: Drained) -> None:
     """None stops the stream, and each says where it stood and what is wrong."""
     letters = [msgspec.json.decode(line) for line in drained.pipeline.lines("dead-letters", "list", "--json")]
 
-    assert len(letters) == len(MALFORMED)
-    assert sorted(letter["value_bytes"] or 0 for letter in letters) == sorted(len(value or b"") for value in MALFORMED)
+    of_logs = [letter for letter in letters if letter["topic"].endswith("logs")]
+    assert len(letters) == len(of_logs) + 1
+    assert sorted(letter["value_bytes"] or 0 for letter in of_logs) == sorted(len(value or b"") for value in MALFORMED)
     assert all(letter["reason"] for letter in letters)
 
 
@@ -76,8 +82,9 @@ def test_each_batch_logs_one_line(drained: Drained) -> None:
     batches = [line for line in lines if line["event"] == "batch_written"]
 
     assert sum(batch["rows"] for batch in batches) == len(drained.records)
-    assert sum(batch["dead_letters"] for batch in batches) == len(MALFORMED)
-    assert sum(batches[-1]["end_offsets"].values()) == len(drained.records) + len(MALFORMED)
+    assert sum(batch["dead_letters"] for batch in batches) == len(MALFORMED) + 1
+    assert sum(batch["incidents"] for batch in batches) == 2
+    assert next_offsets(batches[-1]) == len(drained.records) + len(MALFORMED) + 3
     assert [batch["lag"] == 0 for batch in batches] == [False] * (len(batches) - 1) + [True]
     assert {line["level"] for line in lines} == {"info"}
 
@@ -101,12 +108,38 @@ def test_a_broken_clock_is_found_where_it_came_in(drained: Drained) -> None:
     assert {one.time_unix_nano for one in stored(drained, "--service", "clockless", "--since", "1h")} == {0, 2**63 - 1}
 
 
+def test_records_are_counted(drained: Drained) -> None:
+    """By service and severity, as many as there are."""
+    assert drained.pipeline.rates() == Counter((one.service, one.severity_number) for one in drained.records.values())
+
+
+def test_errors_of_all_services_are_found_by_time(drained: Drained) -> None:
+    """Without knowing which service it was."""
+    errors = drained.pipeline.select("SELECT uid FROM {}.errors_by_time")
+
+    assert sorted(row["uid"] for row in errors) == sorted(one.uid for one in drained.records.values() if one.is_error)
+
+
+def test_an_incident_is_kept_as_its_newest_snapshot_says(drained: Drained) -> None:
+    """Kafka's topic forgets it one day."""
+    [incident] = drained.pipeline.select("SELECT * FROM {}.incidents")
+
+    assert (incident["status"], incident["origin_service"]) == ("resolved", "payment")
+    assert incident["snapshot"].encode() == INCIDENT % b"resolved"
+
+
 def test_a_replay_from_the_earliest_offset_changes_nothing(drained: Drained) -> None:
     """Losing the checkpoint costs time, not truth."""
-    before = (stored(drained), sorted(drained.pipeline.lines("dead-letters", "list", "--json")))
+    before = everything(drained)
     drained.pipeline.forget_checkpoint()
 
     drained.pipeline.run("run", "--available-now")
 
-    assert (stored(drained), sorted(drained.pipeline.lines("dead-letters", "list", "--json"))) == before
+    assert everything(drained) == before
     assert Counter(drained.pipeline.lines("uids")) == Counter(list(drained.records))
+
+
+def everything(drained: Drained) -> tuple[object, ...]:
+    letters = sorted(drained.pipeline.lines("dead-letters", "list", "--json"))
+    incidents = drained.pipeline.select("SELECT * FROM {}.incidents")
+    return stored(drained), letters, drained.pipeline.rates(), incidents

@@ -3,10 +3,7 @@ from hypothesis import strategies as st
 from log_schema import LogRecord, Resource, encode
 from spark_sink.intake import take_in
 from spark_sink.message import Message
-from spark_sink.sink import store_messages
 from spark_sink.tables import COLUMNS, KEY_LENGTH, Table
-from spark_sink.tally import Tally
-from spark_sink.testing import FakeRowStore
 
 NOW_MS = 1_795_500_000_000
 
@@ -69,31 +66,6 @@ def test_a_service_name_beyond_the_key_limit_is_a_dead_letter() -> None:
     assert row.table is Table.DEAD_LETTERS
 
 
-def test_messages_are_counted_by_what_they_became() -> None:
-    """Records and dead letters add up to the messages."""
-    store = FakeRowStore()
-
-    tally = store_messages([message(record(), 1), message(None, 2), message(b"{" + b"x" * 600_000, 3)], store)
-
-    assert tally == Tally(rows=1, dead_letters=2)
-
-
-def test_a_refused_row_counts_as_a_dead_letter() -> None:
-    """What Cassandra refuses is not said to be stored."""
-    assert store_messages([message(record())], FakeRowStore(refused=1)) == Tally(rows=0, dead_letters=1)
-
-
-def test_a_replay_writes_the_same_rows() -> None:
-    """Reading the topic again from its start changes nothing."""
-    store, messages = FakeRowStore(), [message(record(), 1), message(b"nope", 2)]
-    store_messages(messages, store)
-    once = dict(store.rows)
-
-    store_messages(messages, store)
-
-    assert store.rows == once
-
-
 def test_every_table_has_its_key_first() -> None:
     """The partition key is told from the first columns."""
     assert all(0 < KEY_LENGTH[table] < len(COLUMNS[table]) for table in Table)
@@ -101,8 +73,9 @@ def test_every_table_has_its_key_first() -> None:
 
 def test_an_error_is_found_by_time_too() -> None:
     """Whoever asks what broke in the last hour does not know the service yet."""
-    fields = {"time_unix_nano": NOW_MS * 10**6, "body": "no", "resource": Resource(service_name="a")}
-    error = encode(LogRecord(uid="u2", severity_number=17, **fields))
+    resource = Resource(service_name="checkout")
+    failed = LogRecord(uid="u2", time_unix_nano=NOW_MS * 10**6, severity_number=17, body="no", resource=resource)
+    error = encode(failed)
 
     rows = take_in([message(record("u1"), 1), message(error, 2)])
 

@@ -12,8 +12,8 @@ REPORT = {
         {
             "description": "KafkaV2",
             "startOffset": None,
-            "endOffset": {"logs": {"0": 10, "1": 5}},
-            "latestOffset": {"logs": {"0": 14, "1": 5}},
+            "endOffset": {"logs": {"0": 10, "1": 5}, "incidents": {"0": 3}},
+            "latestOffset": {"logs": {"0": 13, "1": 5}, "incidents": {"0": 4}},
         }
     ],
 }
@@ -21,15 +21,16 @@ REPORT = {
 
 def test_a_batch_is_described() -> None:
     """Rows, dead letters, time, the next offsets and what is still to be read."""
-    fields = batch_fields(parse_progress(json.dumps(REPORT)), Tally(rows=10, dead_letters=2))
+    fields = batch_fields(parse_progress(json.dumps(REPORT)), Tally(rows=10, dead_letters=2, incidents=1))
 
     assert fields == {
         "batch_id": 7,
         "rows": 10,
         "dead_letters": 2,
+        "incidents": 1,
         "seconds": 2.0,
         "rows_per_second": 5.0,
-        "end_offsets": {"0": 10, "1": 5},
+        "end_offsets": {"logs": {"0": 10, "1": 5}, "incidents": {"0": 3}},
         "lag": 4,
     }
 
