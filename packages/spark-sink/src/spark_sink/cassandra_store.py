@@ -12,7 +12,6 @@ from tenacity import Retrying
 
 from spark_sink.batches import batches
 from spark_sink.cassandra_errors import cassandra_errors, translated
-from spark_sink.config import WriteSettings
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import RefusedError, SinkError
 from spark_sink.tables import COLUMNS, Insert, Table
@@ -33,12 +32,13 @@ class CassandraStore:
     overloaded gets one request at a time until it keeps up.
     """
 
-    def __init__(self, session: Session, keyspace: str, settings: WriteSettings, retrying: Retrying) -> None:
+    def __init__(self, session: Session, keyspace: str, batch_bytes: int, in_flight: int, retrying: Retrying) -> None:
         self._session = session
         self._keyspace = keyspace
-        self._settings = settings
+        self._batch_bytes = batch_bytes
+        self._in_flight = in_flight
         self._retrying = retrying
-        self._slots = threading.Semaphore(settings.in_flight)
+        self._slots = threading.Semaphore(in_flight)
         self._failures: deque[_Failure] = deque()
         self._inserts: dict[Table, PreparedStatement] = {}
 
@@ -50,7 +50,7 @@ class CassandraStore:
             SchemaMissingError: the tables are not there.
         """
         refused: list[Insert] = []
-        for batch in batches(rows, self._settings.batch_bytes):
+        for batch in batches(rows, self._batch_bytes):
             if self._failures:
                 refused += self._settle()
             self._send(batch)
@@ -71,9 +71,9 @@ class CassandraStore:
 
     def _settle(self) -> list[Insert]:
         """Wait for what is in flight, and get what failed in; give what is refused."""
-        for _ in range(self._settings.in_flight):
+        for _ in range(self._in_flight):
             self._slots.acquire()
-        self._slots.release(self._settings.in_flight)
+        self._slots.release(self._in_flight)
         refused: list[Insert] = []
         while self._failures:
             failure = self._failures.popleft()

@@ -53,8 +53,8 @@ class WriteSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SINK_", env_ignore_empty=True, frozen=True)
 
-    batch_bytes: int = Field(
-        default=5_000, ge=500, description="of one batch; the server warns above 5 KiB, fails at 50 KiB"
+    batch_bytes: int | None = Field(
+        default=None, ge=500, description="of one batch at most; a little under the server's warning limit when empty"
     )
     in_flight: int = Field(default=32, ge=1, description="batches sent and not answered, of one Python worker")
     patience_seconds: float = Field(default=600, ge=1, description="how long a batch is tried while Cassandra is away")
@@ -108,13 +108,15 @@ class SparkSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SPARK_", env_ignore_empty=True, frozen=True)
 
     jars: str = Field(default="", description="paths of the Kafka source's jars, comma separated; fetched when empty")
+    archive: str = Field(default="", description="a .tar.gz of the Python packages that the executors lack")
+    executor_python: str = Field(default="", description="the executors' Python; the path of this one when empty")
     driver_memory: str = "1g"
     java_options: str = Field(default="", description="more options of the driver's Java")
 
 
-def export_spark_environment(master: str) -> None:
+def export_spark_environment(master: str, executor_python: str) -> None:
     """Set what Spark reads from the environment only: the workers' interpreter, and loopback for local masters."""
-    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["PYSPARK_PYTHON"] = executor_python or sys.executable
     os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     if master.startswith("local"):
         os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"

@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 from spark_sink.config import KAFKA_PACKAGE, SparkSettings, export_spark_environment
 
 _JVM_EXIT_SECONDS = 5
+_UNPACKED = "python-packages"  # the folder in each executor's working directory that the archive becomes
 
 
 def start_session(master: str, spark: SparkSettings, log_level: str) -> SparkSession:
@@ -16,7 +17,7 @@ def start_session(master: str, spark: SparkSettings, log_level: str) -> SparkSes
     Raises:
         pyspark.errors.PySparkException: it does not start.
     """
-    export_spark_environment(master)
+    export_spark_environment(master, spark.executor_python)
     builder = SparkSession.builder.master(master).appName("spark-sink")
     for name, value in _configuration(master, spark, log_level).items():
         builder = builder.config(name, value)
@@ -41,6 +42,7 @@ def _configuration(master: str, spark: SparkSettings, log_level: str) -> dict[st
     log4j = resources.files("spark_sink") / "log4j2.properties"
     java_level = "info" if log_level == "DEBUG" else "warn"
     kafka = {"spark.jars": spark.jars} if spark.jars else {"spark.jars.packages": KAFKA_PACKAGE}
+    shipped = {"spark.archives": f"{spark.archive}#{_UNPACKED}", "spark.executorEnv.PYTHONPATH": _UNPACKED}
     loopback = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     return {
         "spark.driver.memory": spark.driver_memory,
@@ -52,5 +54,6 @@ def _configuration(master: str, spark: SparkSettings, log_level: str) -> dict[st
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         **kafka,
+        **(shipped if spark.archive else {}),
         **(loopback if master.startswith("local") else {}),
     }

@@ -3,10 +3,10 @@ import time
 
 import pytest
 from log_schema import LogRecord, Resource, encode
+from spark_sink.cassandra_limits import batch_limit
 from spark_sink.cassandra_reader import CassandraReader
 from spark_sink.cassandra_session import open_session, session_of
 from spark_sink.cassandra_store import CassandraStore
-from spark_sink.config import WriteSettings
 from spark_sink.errors import CassandraUnavailableError, SchemaMissingError
 from spark_sink.intake import take_in
 from spark_sink.message import Message
@@ -16,7 +16,7 @@ from spark_sink.testing_pipeline import Pipeline
 from spark_sink.testing_proxy import Proxy
 
 NOW_MS = int(time.time() * 1000)
-SETTINGS = WriteSettings()
+BATCH_BYTES, IN_FLIGHT = 4_900, 32
 
 
 def rows(count: int, service: str = "checkout", prefix: str = "u") -> list[Insert]:
@@ -37,7 +37,7 @@ def test_a_cassandra_that_goes_away_in_the_middle_loses_nothing(pipeline: Pipeli
     """What was in flight when it went is written when it is back, once."""
     through_proxy = pipeline.cassandra.model_copy(update={"contact_points": "127.0.0.1", "port": proxy.port})
     session = open_session(through_proxy)
-    store = CassandraStore(session, pipeline.cassandra.keyspace, SETTINGS, patient(60, time.sleep))
+    store = CassandraStore(session, pipeline.cassandra.keyspace, BATCH_BYTES, IN_FLIGHT, patient(60, time.sleep))
     store.write(rows(10, prefix="before"))
     threading.Timer(0.05, proxy.cut).start()
     threading.Timer(3, proxy.mend).start()
@@ -56,7 +56,7 @@ def test_patience_ends(pipeline: Pipeline, proxy: Proxy) -> None:
     """A Cassandra that stays away ends the write with an error that says so."""
     through_proxy = pipeline.cassandra.model_copy(update={"contact_points": "127.0.0.1", "port": proxy.port})
     session = open_session(through_proxy)
-    store = CassandraStore(session, pipeline.cassandra.keyspace, SETTINGS, patient(1, time.sleep))
+    store = CassandraStore(session, pipeline.cassandra.keyspace, BATCH_BYTES, IN_FLIGHT, patient(1, time.sleep))
     store.write(rows(1))
     proxy.cut()
 
@@ -72,7 +72,7 @@ def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline: Pipeline) 
     bad = good[1]._replace(values=(*good[1].values[:position], "x" * 70_000, *good[1].values[position + 1 :]), size=1)
     keyspace = pipeline.cassandra.keyspace
     with session_of(pipeline.cassandra) as session:
-        store = CassandraStore(session, keyspace, SETTINGS, patient(10, time.sleep))
+        store = CassandraStore(session, keyspace, BATCH_BYTES, IN_FLIGHT, patient(10, time.sleep))
 
         refused = store.write([good[0], bad, *good[2:]])
 
@@ -87,7 +87,7 @@ def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline: Pipeline) 
 def test_missing_tables_are_no_fault_of_the_rows(pipeline: Pipeline) -> None:
     """Nothing becomes a dead letter because nobody has migrated."""
     with session_of(pipeline.cassandra) as session:
-        store = CassandraStore(session, "no_such_keyspace", SETTINGS, patient(10, time.sleep))
+        store = CassandraStore(session, "no_such_keyspace", BATCH_BYTES, IN_FLIGHT, patient(10, time.sleep))
 
         with pytest.raises(SchemaMissingError, match="migrate apply"):
             store.write(rows(1))
@@ -96,7 +96,8 @@ def test_missing_tables_are_no_fault_of_the_rows(pipeline: Pipeline) -> None:
 def test_no_batch_is_large_for_the_server(pipeline: Pipeline) -> None:
     """The server would send a warning with its answer."""
     with session_of(pipeline.cassandra) as session:
-        store = CassandraStore(session, pipeline.cassandra.keyspace, SETTINGS, patient(10, time.sleep))
+        limit = batch_limit(session) * 24 // 25
+        store = CassandraStore(session, pipeline.cassandra.keyspace, limit, IN_FLIGHT, patient(10, time.sleep))
         warnings: list[str] = []
         session.add_request_init_listener(
             lambda future: future.add_callback(lambda _: warnings.extend(future.warnings or []))
