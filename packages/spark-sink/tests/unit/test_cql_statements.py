@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 from spark_sink.cql_statements import CqlSyntaxError, split_statements
 
 WORDS = st.text(st.sampled_from("abc =(){},\n"), min_size=1).filter(lambda text: text.strip() == text and text)
-INNER = st.text(st.sampled_from("ab;-/*\n "))
-STRINGS = INNER.map(lambda text: f"'{text}'") | INNER.map(lambda text: f'"{text}"') | INNER.map(lambda t: f"$${t}$$")
+INNER = st.text(st.sampled_from("ab;-/*\n '\""))
+TEXTS = INNER.map(lambda text: "'" + text.replace("'", "''") + "'")
+NAMES = INNER.map(lambda text: '"' + text.replace('"', '""') + '"')
+STRINGS = TEXTS | NAMES | INNER.map(lambda text: f"$${text}$$")
 STATEMENTS = st.lists(st.lists(WORDS | STRINGS, min_size=1).map(" x ".join), max_size=6)
-COMMENTS = st.sampled_from(["", "-- a; b'\n", '// c " ;\n', "/* d; ' \n $$ */", "\n"])
+COMMENTS = st.sampled_from(["", "-- a; b'\n", '// c " ;\n', "/* d; ' \n $$ */", "\n", "-- e; '\r"])
+BATCHES = st.sampled_from(["BEGIN BATCH", "begin unlogged\n batch", "BEGIN COUNTER BATCH"])
 
 
 @given(STATEMENTS, st.lists(COMMENTS, min_size=7, max_size=7))
@@ -25,6 +28,24 @@ def test_any_text_is_split_or_refused_by_line(text: str) -> None:
     """Nothing but our own error comes of a malformed text, and no empty statement of any."""
     with suppress(CqlSyntaxError):
         assert all(statement.text.strip() for statement in split_statements(text))
+
+
+@given(BATCHES, STATEMENTS, st.lists(COMMENTS, min_size=7, max_size=7))
+def test_a_batch_is_one_statement(begin: str, inner: list[str], comments: list[str]) -> None:
+    """The semicolons in it are the batch's own, and Cassandra takes them."""
+    body = "".join(f"{comment} {statement};" for comment, statement in zip(comments, inner, strict=False))
+
+    before, batch, after = split_statements(f"SELECT 1; {begin} {body} APPLY\nBATCH; SELECT 2")
+
+    assert (before.text, after.text) == ("SELECT 1", "SELECT 2")
+    assert (batch.text.startswith(begin), batch.text.endswith("APPLY\nBATCH")) == (True, True)
+    assert all(statement in batch.text for statement in inner)
+
+
+def test_a_batch_that_is_not_applied_is_named_with_its_line() -> None:
+    """It would otherwise swallow the statements after it."""
+    with pytest.raises(CqlSyntaxError, match=r"line 2: BEGIN BATCH is not closed"):
+        split_statements("SELECT 1;\nBEGIN BATCH INSERT INTO t (a) VALUES ('APPLY BATCH'); SELECT 2;")
 
 
 def test_a_doubled_quote_does_not_end_a_string() -> None:
