@@ -7,9 +7,9 @@ from cassandra.cluster import Session
 
 from spark_sink.cassandra_errors import DRIVER_ERRORS, cassandra_errors, one_line, translated
 from spark_sink.errors import CassandraUnavailableError, MigrationError, SchemaDisagreementError
-from spark_sink.migration_plan import HistoryEntry, State
+from spark_sink.migration_history import HistoryEntry, Scope, State
 
-SCOPE = "spark-sink"
+_LOCK = "spark-sink"  # one for all scopes: whatever is migrated, one runner is at work
 
 _AGREEMENT_SECONDS = 30
 _LOCK_SECONDS = 5.0  # for one answer about the lock, so that it can be asked for several times before it expires
@@ -43,21 +43,24 @@ class CassandraSchema:
                 if not self._exists(name):
                     raise
 
-    def history(self) -> list[HistoryEntry]:
-        """Give what was applied; nothing where the keyspace does not exist."""
+    def history(self, scope: Scope = Scope.SHIPPED) -> list[HistoryEntry]:
+        """Give what was applied of a scope; nothing where the keyspace does not exist."""
         if not self._exists("schema_history"):
             return []
-        rows = self._execute(f"SELECT * FROM {self.keyspace}.schema_history WHERE scope = %s", (SCOPE,))  # noqa: S608
+        rows = self._execute(
+            f"SELECT * FROM {self.keyspace}.schema_history WHERE scope = %s",  # noqa: S608 - checked by the settings
+            (scope.value,),
+        )
         return [_entry(row) for row in rows]
 
     def remember(self, entry: HistoryEntry) -> None:
-        """Write an entry, over the one of the same version."""
+        """Write an entry, over the one of the same scope and version."""
         self._execute(
             f"INSERT INTO {self.keyspace}.schema_history"  # noqa: S608 - the name is checked by the settings
             " (scope, version, file_name, checksum, state, statements_done, variables, changed_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, toTimestamp(now()))",
             (
-                SCOPE,
+                entry.scope.value,
                 entry.version,
                 entry.file_name,
                 entry.checksum,
@@ -65,6 +68,13 @@ class CassandraSchema:
                 entry.statements_done,
                 dict(entry.variables),
             ),
+        )
+
+    def forget(self, scope: Scope, version: int) -> None:
+        """Drop an entry."""
+        self._execute(
+            f"DELETE FROM {self.keyspace}.schema_history WHERE scope = %s AND version = %s",  # noqa: S608
+            (scope.value, version),
         )
 
     def run(self, statement: str) -> None:
@@ -81,7 +91,7 @@ class CassandraSchema:
         """Take the lock if it is free, and give its owner."""
         row = self._compare_and_set(
             f"INSERT INTO {self.keyspace}.schema_lock (scope, owner) VALUES (%s, %s) IF NOT EXISTS USING TTL %s",  # noqa: S608
-            (SCOPE, owner, int(ttl.total_seconds())),
+            (_LOCK, owner, int(ttl.total_seconds())),
         )
         return owner if row["[applied]"] else str(row["owner"])
 
@@ -89,7 +99,7 @@ class CassandraSchema:
         """Start the time to live again, if the lock is still ours."""
         row = self._compare_and_set(
             f"UPDATE {self.keyspace}.schema_lock USING TTL %s SET owner = %s WHERE scope = %s IF owner = %s",  # noqa: S608
-            (int(ttl.total_seconds()), owner, SCOPE, owner),
+            (int(ttl.total_seconds()), owner, _LOCK, owner),
         )
         return bool(row["[applied]"])
 
@@ -97,7 +107,7 @@ class CassandraSchema:
         """Give the lock back, if it is still ours."""
         self._compare_and_set(
             f"DELETE FROM {self.keyspace}.schema_lock WHERE scope = %s IF owner = %s",  # noqa: S608
-            (SCOPE, owner),
+            (_LOCK, owner),
         )
 
     def _create_keyspace(self) -> str:
@@ -127,11 +137,13 @@ class CassandraSchema:
 
 
 def _entry(row: dict[str, Any]) -> HistoryEntry:
+    """Read a row; one that was written by hand may lack any column, and is not applied unless it says so."""
     return HistoryEntry(
         version=row["version"],
-        file_name=row["file_name"],
-        checksum=row["checksum"],
-        state=State(row["state"]),
-        statements_done=row["statements_done"],
+        file_name=row["file_name"] or f"V{row['version']:04}",
+        checksum=row["checksum"] or "",
+        state=State.APPLIED if row["state"] == State.APPLIED.value else State.APPLYING,
+        statements_done=row["statements_done"] or 0,
         variables=dict(row["variables"] or {}),
+        scope=Scope(row["scope"]),
     )

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import DirectoryPath, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KAFKA_PACKAGE = "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0"  # the same version as pyspark's
@@ -34,12 +34,13 @@ class CassandraSettings(BaseSettings):
 
 
 class SchemaSettings(BaseSettings):
-    """What migrations put in the place of `${name}`; recorded with each that is applied."""
+    """Where the user's own migrations lie, and what all put in the place of `${name}`; recorded when applied."""
 
     model_config = SettingsConfigDict(env_prefix="SINK_", env_ignore_empty=True, frozen=True)
 
     retention_days: int = Field(default=30, ge=1, le=3650, description="how long a row lives")
     compaction_window_hours: int = Field(default=24, ge=1, description="how much time one SSTable spans in the end")
+    migrations_dir: DirectoryPath | None = Field(default=None, description="a folder of the user's own migrations")
     replication: str = Field(default="", pattern=r"^$|^[\w.-]+:\d+(,[\w.-]+:\d+)*$", description="dc1:3,dc2:3")
 
     def replication_factors(self, local_dc: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ SinkError
 └── MigrationError
     ├── MigrationFileError        a migration's file is not well formed
     ├── DriftError                files and history disagree
+    ├── UnknownVersionError       neither files nor history have the version that is asked for
     ├── StatementFailedError      Cassandra refused a statement half-way through a migration
     ├── SchemaDisagreementError   the nodes do not agree on the schema in time; retryable
     ├── LockTimeoutError          another runner holds the lock for too long; retryable
@@ -76,7 +77,11 @@ class MigrationFileError(MigrationError):
 
 
 class DriftError(MigrationError):
-    """The keyspace's history and the package's files disagree; the message says what to do."""
+    """The keyspace's history and the migrations' files disagree; the message says what to do."""
+
+
+class UnknownVersionError(MigrationError):
+    """A repair is asked for of a migration that nobody knows."""
 
 
 class StatementFailedError(MigrationError):

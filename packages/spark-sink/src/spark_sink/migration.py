@@ -9,10 +9,11 @@ from importlib.resources.abc import Traversable
 
 from spark_sink.cql_statements import CqlSyntaxError, Statement, split_statements
 from spark_sink.errors import MigrationFileError
+from spark_sink.migration_history import Scope
 
 CHECKSUMS_FILE = "checksums.txt"
 
-_NAME = re.compile(r"V(\d{4})__([a-z0-9_]+)\.cql")
+_NAME = re.compile(r"V([0-9]{4})__([a-z0-9_]+)\.cql")
 _VARIABLE = re.compile(r"\$\{(\w*)\}")
 
 
@@ -24,6 +25,12 @@ class Migration:
     file_name: str
     checksum: str
     statements: tuple[Statement, ...]
+    scope: Scope = Scope.SHIPPED
+
+    @property
+    def label(self) -> str:
+        """The file, as messages name it."""
+        return self.scope.label(self.file_name)
 
     def rendered(self, variables: Mapping[str, str]) -> list[str]:
         """Give the statements with every `${name}` replaced.
@@ -38,7 +45,7 @@ class Migration:
             if match[1] not in variables:
                 known = ", ".join(sorted(variables))
                 raise MigrationFileError(
-                    f"{self.file_name}, statement at line {statement.line}: no variable {match[0]}; known are {known}"
+                    f"{self.label}, statement at line {statement.line}: no variable {match[0]}; known are {known}"
                 )
             return variables[match[1]]
 
@@ -56,37 +63,49 @@ def released_checksums() -> dict[str, str]:
     return {name: checksum for checksum, name in (line.split() for line in lines if line)}
 
 
-def read_migrations(folder: Traversable) -> list[Migration]:
+def read_migrations(folder: Traversable, scope: Scope = Scope.SHIPPED) -> list[Migration]:
     """Read a folder's `V0001__name.cql` files, in order of their versions, which count from 1 without a gap.
 
     Raises:
-        MigrationFileError: a name, the numbering or a text is wrong.
+        MigrationFileError: the folder or a file can't be read; a name, the numbering or a text is wrong.
     """
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".cql")), key=lambda file: file.name)
-    migrations = [parse_migration(file.name, file.read_text(encoding="utf-8")) for file in files]
+    try:
+        files = sorted((file for file in folder.iterdir() if file.name.lower().endswith(".cql")), key=lambda f: f.name)
+    except OSError as error:
+        raise MigrationFileError(f"{folder}: {error.strerror}") from error
+    migrations = [parse_migration(file.name, _text(file, scope), scope) for file in files]
     for expected, migration in enumerate(migrations, start=1):
         if migration.version != expected:
-            raise MigrationFileError(f"{migration.file_name}: expected version {expected:04} here")
+            raise MigrationFileError(f"{migration.label}: expected version {expected:04} here")
     return migrations
 
 
-def parse_migration(file_name: str, text: str) -> Migration:
+def parse_migration(file_name: str, text: str, scope: Scope = Scope.SHIPPED) -> Migration:
     """Read one migration.
 
     Raises:
         MigrationFileError: its name or its text is not well formed.
     """
-    name = _NAME.fullmatch(file_name)
+    label, name = scope.label(file_name), _NAME.fullmatch(file_name)
     if name is None:
-        raise MigrationFileError(f"{file_name}: a migration is named like V0001__what_it_does.cql")
+        raise MigrationFileError(f"{label}: a migration is named like V0001__what_it_does.cql")
     text = text.replace("\r\n", "\n")
     try:
         statements = tuple(split_statements(text))
     except CqlSyntaxError as error:
-        raise MigrationFileError(f"{file_name}, {error}") from error
+        raise MigrationFileError(f"{label}, {error}") from error
     if not statements:
-        raise MigrationFileError(f"{file_name}: holds no statement")
-    return Migration(int(name[1]), file_name, hashlib.sha256(text.encode()).hexdigest(), statements)
+        raise MigrationFileError(f"{label}: holds no statement")
+    return Migration(int(name[1]), file_name, hashlib.sha256(text.encode()).hexdigest(), statements, scope)
+
+
+def _text(file: Traversable, scope: Scope) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
+    except OSError as error:
+        raise MigrationFileError(f"{scope.label(file.name)}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise MigrationFileError(f"{scope.label(file.name)}: is not UTF-8, at byte {error.start}") from error
 
 
 def _shipped() -> Traversable:

@@ -51,7 +51,9 @@ class HeldLock:
             CassandraUnavailableError: Cassandra is away.
         """
         if not _repeated(self._sleep)(self._store.renew_lock, self._owner, LOCK_TTL):
-            raise LockLostError("the migration lock expired while statements ran: look at `migrate status`")
+            raise LockLostError(
+                "the migration lock expired while statements ran: `spark-sink migrate repair` says how to go on"
+            )
 
 
 @contextmanager

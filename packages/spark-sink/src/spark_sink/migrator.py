@@ -8,8 +8,9 @@ import structlog
 
 from spark_sink.errors import MigrationError, StatementFailedError
 from spark_sink.migration import Migration
+from spark_sink.migration_history import HistoryEntry, Scope, State
 from spark_sink.migration_lock import HeldLock, LockStore, held_lock
-from spark_sink.migration_plan import HistoryEntry, State, pending
+from spark_sink.migration_plan import pending
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +23,14 @@ class SchemaStore(LockStore, Protocol):
     def prepare(self) -> None:
         """Create the keyspace and the tables that migrations are remembered in, where they are missing."""
 
-    def history(self) -> list[HistoryEntry]:
-        """Give what was applied; nothing where the keyspace does not exist."""
+    def history(self, scope: Scope) -> list[HistoryEntry]:
+        """Give what was applied of a scope; nothing where the keyspace does not exist."""
 
     def remember(self, entry: HistoryEntry) -> None:
-        """Write an entry, over the one of the same version."""
+        """Write an entry, over the one of the same scope and version."""
+
+    def forget(self, scope: Scope, version: int) -> None:
+        """Drop an entry."""
 
     def run(self, statement: str) -> None:
         """Run a statement and wait until all nodes agree on the schema.
@@ -34,6 +38,11 @@ class SchemaStore(LockStore, Protocol):
         Raises:
             SinkError: it was refused, or the nodes do not agree.
         """
+
+
+def whole_history(store: SchemaStore) -> list[HistoryEntry]:
+    """Give what was applied of all scopes."""
+    return [entry for scope in Scope for entry in store.history(scope)]
 
 
 def apply_migrations(
@@ -55,7 +64,7 @@ def apply_migrations(
     """
     store.prepare()
     with held_lock(store, owner, sleep=sleep) as lock:
-        todo = pending(migrations, store.history(), store.keyspace)
+        todo = pending(migrations, whole_history(store), store.keyspace)
         texts = [migration.rendered(variables) for migration in todo]  # all are checked before the first runs
         for migration, statements in zip(todo, texts, strict=True):
             _apply(migration, statements, dict(variables), store, lock)
@@ -66,18 +75,20 @@ def apply_migrations(
 def _apply(
     migration: Migration, statements: list[str], variables: dict[str, str], store: SchemaStore, lock: HeldLock
 ) -> None:
-    entry = HistoryEntry(migration.version, migration.file_name, migration.checksum, State.APPLYING, 0, variables)
+    entry = HistoryEntry(
+        migration.version, migration.file_name, migration.checksum, State.APPLYING, 0, variables, migration.scope
+    )
     for done, statement in enumerate(statements):
         lock.renew()
         store.remember(replace(entry, statements_done=done))
         _run(migration, done, statement, store)
     store.remember(replace(entry, state=State.APPLIED, statements_done=len(statements)))
-    log.info("migration_applied", migration=migration.file_name, statements=len(statements))
+    log.info("migration_applied", migration=migration.label, statements=len(statements))
 
 
 def _run(migration: Migration, index: int, statement: str, store: SchemaStore) -> None:
     try:
         store.run(statement)
     except MigrationError as error:
-        place = f"{migration.file_name}, statement {index + 1} at line {migration.statements[index].line}"
-        raise StatementFailedError(f"{place}: {error}. `spark-sink migrate status` says how to go on") from error
+        place = f"{migration.label}, statement {index + 1} at line {migration.statements[index].line}"
+        raise StatementFailedError(f"{place}: {error}. `spark-sink migrate repair` says how to go on") from error

@@ -7,7 +7,7 @@ from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import CassandraUnavailableError, MigrationError
 from spark_sink.log_query import FoundRecord
-from spark_sink.migration_plan import HistoryEntry
+from spark_sink.migration_history import HistoryEntry, Scope
 from spark_sink.placement import bucket_of
 from spark_sink.rates import Count, Rate
 from spark_sink.tables import Insert, Table
@@ -22,23 +22,27 @@ class FakeSchemaStore:
         self.ran: list[str] = []
         self.on_run: Callable[[str], None] = lambda _: None
         self.on_lock: Callable[[], None] = lambda: None  # after each call about the lock has done its work
-        self._refused = refused
-        self._history: dict[int, HistoryEntry] = {}
+        self.refused = refused
+        self._history: dict[tuple[Scope, int], HistoryEntry] = {}
 
     def prepare(self) -> None:
         """Create nothing: memory is there."""
 
-    def history(self) -> list[HistoryEntry]:
-        """Give what was remembered."""
-        return list(self._history.values())
+    def history(self, scope: Scope = Scope.SHIPPED) -> list[HistoryEntry]:
+        """Give what was remembered of a scope."""
+        return [entry for entry in self._history.values() if entry.scope is scope]
 
     def remember(self, entry: HistoryEntry) -> None:
         """Keep the newest entry of a version."""
-        self._history[entry.version] = entry
+        self._history[entry.scope, entry.version] = entry
+
+    def forget(self, scope: Scope, version: int) -> None:
+        """Drop an entry."""
+        self._history.pop((scope, version), None)
 
     def run(self, statement: str) -> None:
         """Note the statement, or refuse it."""
-        if statement == self._refused:
+        if statement == self.refused:
             raise MigrationError("no viable alternative at input")
         self.ran.append(statement)
         self.on_run(statement)

@@ -15,6 +15,7 @@ COMMANDS: tuple[list[str], ...] = (
     ["migrate", "apply"],
     ["migrate", "plan"],
     ["migrate", "status"],
+    ["migrate", "repair"],
     ["logs"],
     ["uids"],
     ["dead-letters", "list"],

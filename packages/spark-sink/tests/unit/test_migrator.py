@@ -10,8 +10,8 @@ from spark_sink.errors import (
     StatementFailedError,
 )
 from spark_sink.migration import parse_migration
+from spark_sink.migration_history import State
 from spark_sink.migration_lock import held_lock
-from spark_sink.migration_plan import State
 from spark_sink.migrator import apply_migrations
 from spark_sink.testing import FakeSchemaStore
 
