@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from spark_sink.cli_errors import DRIFTED, reported_errors
+from spark_sink.cli_errors import DRIFTED, WRONG_USE, reported_errors
 from spark_sink.cli_schema import EXIT_STATUS, all_migrations, open_schema, owner
 from spark_sink.errors import UnknownVersionError
 from spark_sink.log_table import printable
@@ -40,8 +40,8 @@ def repair(
 ) -> None:
     """Put the history right where `apply` refuses to go on; waits for a runner at work, and runs no statement.
 
-    A migration that broke off may be forgotten or accepted, one whose file was edited after it was applied may be
-    accepted. What either made in the keyspace stays.
+    A migration that broke off is forgotten or accepted, one whose file was edited after it was applied is accepted.
+    What either made in the keyspace stays.
     """
     remedy = _remedy(version, forget=forget, accept=accept)
     with reported_errors():
@@ -69,7 +69,8 @@ def _repair(wanted: Repair) -> None:
         with open_schema() as schema:
             drift = repair_history(wanted, migrations, schema, owner=owner(), sleep=time.sleep)
     except UnknownVersionError as error:
-        raise typer.BadParameter(str(error)) from None
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(WRONG_USE) from None
     typer.echo(f"{_DONE[wanted.remedy]} {printable(drift.label)}" if drift else _NOTHING)
 
 

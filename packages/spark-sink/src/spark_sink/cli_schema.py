@@ -16,7 +16,10 @@ from spark_sink.migration import Migration, read_migrations, shipped_migrations
 from spark_sink.migration_history import Scope
 from spark_sink.patience import patient
 
-EXIT_STATUS = "Exit status: 0 done, 1 Cassandra is away or refuses, 2 a bad setting, 3 files and history disagree."
+EXIT_STATUS = (
+    "Exit status: 0 done, 1 Cassandra is away or refuses, or a file is bad, 2 wrong use or a bad setting,"
+    " 3 files and history disagree."
+)
 
 _PATIENCE_SECONDS = 60
 

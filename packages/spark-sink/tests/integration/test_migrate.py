@@ -135,7 +135,9 @@ def test_a_migration_that_broke_off_is_repaired(
 
 def test_a_version_that_does_not_exist_is_not_repaired(unmigrated: Pipeline) -> None:
     """Exit status 2, and where to look."""
-    assert "migrate status" in unmigrated.run("migrate", "repair", "99", "--forget", status=2).stderr
+    said = unmigrated.run("migrate", "repair", "99", "--forget", status=2).stderr
+
+    assert said == "error: scope 'spark-sink' has no migration 99: `spark-sink migrate status` lists them\n"
 
 
 def test_own_migrations_are_applied_after_the_packages(own: Pipeline, own_folder: Path) -> None:
