@@ -22,7 +22,7 @@ IN_PYSPARK = {"pyspark", "py4j"}  # which every executor of Spark has
 def test_two_executors_store_everything(
     pipeline: Pipeline, start_sink: Callable[..., RunningSink], tmp_path: Path
 ) -> None:
-    """Nothing but the master, an archive of packages and the executors' Python is different; SIGTERM ends it in time."""
+    """Nothing is different but the master, an archive of packages and the executors' Python."""
     archive = packed(tmp_path / "packages.tar")
     pipeline.publish([record(number) for number in range(COUNT)])
 
