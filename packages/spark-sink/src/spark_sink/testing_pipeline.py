@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from log_schema import HEADERS, Topic
+from log_schema import HEADERS, LogRecord, Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_producer
@@ -20,6 +20,7 @@ from log_schema.kafka_clients import open_producer
 from spark_sink.cassandra_session import session_of
 from spark_sink.config import CassandraSettings
 
+_decode_record = msgspec.json.Decoder(LogRecord).decode
 PATIENCE = 120  # seconds for what takes ten on an idle machine
 
 
@@ -64,6 +65,13 @@ class Pipeline:
         """Ask Cassandra; `{}` in the statement is the keyspace."""
         with session_of(self.cassandra) as session:
             return list(session.execute(cql.format(self.cassandra.keyspace)))
+
+    def stored(self) -> dict[str, LogRecord]:
+        """Give every stored record by its uid; each is there once, or this fails."""
+        lines = self.lines("logs", "--limit", "10000000", "--json")
+        found = {record.uid: record for record in map(_decode_record, lines)}
+        assert len(found) == len(lines)
+        return found
 
     def rates(self) -> Counter[tuple[str, int]]:
         """Give how many records are counted of each service and severity."""

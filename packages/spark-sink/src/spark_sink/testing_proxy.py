@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 
 
 class Proxy:
@@ -13,6 +14,8 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
+        self.forwarded = 0
+        """Bytes that went to the server so far."""
         self._cut = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -41,13 +44,21 @@ class Proxy:
                     continue
                 server = socket.create_connection(self._target)
                 self._open += [client, server]
-                for source, target in ((client, server), (server, client)):
-                    threading.Thread(target=_pump, args=(source, target), daemon=True).start()
+                for pumped in ((client, server, self._count), (server, client, _ignore)):
+                    threading.Thread(target=_pump, args=pumped, daemon=True).start()
+
+    def _count(self, size: int) -> None:
+        self.forwarded += size  # by several threads: about right is enough
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def _ignore(_size: int) -> None:
+    """Count nothing."""
+
+
+def _pump(source: socket.socket, target: socket.socket, count: Callable[[int], None]) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)
+            count(len(data))
     for one in (source, target):
         one.close()
