@@ -10,7 +10,7 @@ from cassandra.query import PreparedStatement
 from tenacity import Retrying
 
 from spark_sink.cassandra_errors import cassandra_errors
-from spark_sink.cassandra_time import millis
+from spark_sink.cassandra_reads import millis
 from spark_sink.placement import day_of
 from spark_sink.rates import Count, Rate
 from spark_sink.tables import Table

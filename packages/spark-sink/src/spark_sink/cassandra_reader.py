@@ -1,23 +1,20 @@
 """Reading records and dead letters from Cassandra."""
 
 import heapq
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
-from cassandra.cluster import ResultSet, Session
-from cassandra.query import PreparedStatement
+from cassandra.cluster import ResponseFuture, Session
 from log_schema import DecodeError, LogRecord, Origin, decode
 
-from spark_sink.cassandra_errors import cassandra_errors
+from spark_sink.cassandra_reads import CassandraReads
+from spark_sink.cassandra_reads import millis as _millis
 from spark_sink.log_query import FoundRecord
-from spark_sink.placement import SHARDS, day_of
+from spark_sink.placement import DAY_MS, SHARDS, day_of
 from spark_sink.rows import filed_nanos, record_of
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the driver's times are naive UTC
-_MS = timedelta(milliseconds=1)
-_PAGE = 500
+_FEW_DAYS = 8  # cheaper to ask for each than to look up which of them hold anything
 
 
 class StoredDeadLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +32,8 @@ class CassandraReader:
     """Implements `log_query.LogReader`."""
 
     def __init__(self, session: Session, keyspace: str) -> None:
-        self._session = session
-        self._keyspace = keyspace
-        session.default_fetch_size = _PAGE
-        self._prepared: dict[str, PreparedStatement] = {}
+        reads = CassandraReads(session, keyspace)
+        self._ask, self._pages, self._rows = reads.ask, reads.pages, reads.rows
 
     def services(self) -> list[str]:
         """Give the services that have records."""
@@ -46,20 +41,31 @@ class CassandraReader:
 
     def buckets(self, service: str, from_ms: int, to_ms: int) -> Iterator[int]:
         """Give the starts of a service's buckets that are not empty, newest first."""
-        days = {day for name, day in self._days() if name == service and day_of(from_ms) <= day < to_ms}
-        for day in sorted(days, reverse=True):
-            rows = self._rows("SELECT bucket FROM {} WHERE service = ? AND day = ?", "buckets_by_service", service, day)
-            for row in rows:
-                if from_ms <= (bucket := _millis(row["bucket"])) < to_ms:
-                    yield bucket
+        cql = "SELECT bucket FROM {} WHERE service = ? AND day = ? AND bucket >= ? AND bucket < ?"
+        for day in _days(from_ms, to_ms, lambda: self._days_of(service)):
+            for row in self._rows(cql, "buckets_by_service", service, day, from_ms, to_ms):
+                yield _millis(row["bucket"])
 
     def bucket(self, service: str, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the records of a bucket, newest first; its shards are asked at once and merged."""
         cql = "SELECT * FROM {} WHERE service = ? AND bucket = ? AND shard = ? AND ts >= ? AND ts < ?"
-        shards = [
+        return self._merged(
             self._ask(cql, "logs_by_service", service, bucket_ms, shard, from_ms, to_ms) for shard in range(SHARDS)
-        ]
-        return heapq.merge(*(self._found(shard) for shard in shards), key=lambda found: found.newest_first)
+        )
+
+    def error_buckets(self, from_ms: int, to_ms: int) -> Iterator[int]:
+        """Give the starts of the buckets that hold errors of any service, newest first."""
+        cql = "SELECT bucket FROM {} WHERE day = ? AND bucket >= ? AND bucket < ?"
+        for day in _days(from_ms, to_ms, self._error_days):
+            for row in self._rows(cql, "error_buckets", day, from_ms, to_ms):
+                yield _millis(row["bucket"])
+
+    def error_bucket(self, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the errors of all services in a bucket, newest first; its shards are asked at once and merged."""
+        cql = "SELECT * FROM {} WHERE bucket = ? AND shard = ? AND ts >= ? AND ts < ?"
+        return self._merged(
+            self._ask(cql, "errors_by_time", bucket_ms, shard, from_ms, to_ms) for shard in range(SHARDS)
+        )
 
     def trace(self, trace_id: str) -> Iterator[FoundRecord]:
         """Give the records of a trace, in any order."""
@@ -87,7 +93,17 @@ class CassandraReader:
         rows = self._rows("SELECT DISTINCT service, day FROM {}", "buckets_by_service")
         return ((row["service"], _millis(row["day"])) for row in rows)
 
-    def _found(self, answer: Any) -> Iterator[FoundRecord]:  # noqa: ANN401 - the driver's future
+    def _days_of(self, service: str) -> Iterator[int]:
+        return (day for name, day in self._days() if name == service)
+
+    def _error_days(self) -> Iterator[int]:
+        return (_millis(row["day"]) for row in self._rows("SELECT DISTINCT day FROM {}", "error_buckets"))
+
+    def _merged(self, shards: Iterable[ResponseFuture]) -> Iterator[FoundRecord]:
+        asked = list(shards)
+        return heapq.merge(*(self._found(shard) for shard in asked), key=lambda found: found.newest_first)
+
+    def _found(self, answer: ResponseFuture) -> Iterator[FoundRecord]:
         for raw in self._pages(answer):
             row = {**raw, "ts": _millis(raw["ts"])}
             yield FoundRecord(filed_nanos(row), self._whole(row) or record_of(row))
@@ -102,21 +118,9 @@ class CassandraReader:
         except DecodeError:
             return None
 
-    def _rows(self, cql: str, table: str, *parameters: object) -> Iterator[dict[str, Any]]:
-        return self._pages(self._ask(cql, table, *parameters))
 
-    def _ask(self, cql: str, table: str, *parameters: object) -> Any:  # noqa: ANN401 - the driver's future
-        cql = cql.format(f"{self._keyspace}.{table}")
-        with cassandra_errors(self._keyspace):
-            if cql not in self._prepared:
-                self._prepared[cql] = self._session.prepare(cql)
-            return self._session.execute_async(self._prepared[cql], parameters)
-
-    def _pages(self, answer: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - the driver's future
-        with cassandra_errors(self._keyspace):
-            rows: ResultSet = answer.result()
-            yield from rows
-
-
-def _millis(moment: datetime) -> int:
-    return round((moment - _EPOCH) / _MS)
+def _days(from_ms: int, to_ms: int, listed: Callable[[], Iterable[int]]) -> list[int]:
+    """Give the starts of the days to look in, newest first: all of a short time, else those that are listed."""
+    first = day_of(from_ms)
+    days = range(first, to_ms, DAY_MS) if to_ms - first <= _FEW_DAYS * DAY_MS else listed()
+    return sorted({day for day in days if first <= day < to_ms}, reverse=True)

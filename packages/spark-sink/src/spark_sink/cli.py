@@ -15,8 +15,11 @@ from log_schema.process_log import configure_logging
 from spark_sink.cassandra_schema import CassandraSchema
 from spark_sink.cassandra_session import open_session
 from spark_sink.cli_errors import reported_errors
+from spark_sink.cli_incidents import incidents
 from spark_sink.cli_migrate import migrate
 from spark_sink.cli_query import query
+from spark_sink.cli_rates import rates
+from spark_sink.cli_tail import tail
 from spark_sink.config import CassandraSettings, MetricsSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.errors import SchemaMissingError
 from spark_sink.healthcheck import MAX_AGE_SECONDS
@@ -33,6 +36,9 @@ log = structlog.get_logger(__name__)
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(migrate, name="migrate")
 app.add_typer(query)
+app.add_typer(tail)
+app.add_typer(rates)
+app.add_typer(incidents)
 app.add_typer(healthcheck_app("spark-sink", MAX_AGE_SECONDS))
 
 

@@ -1,14 +1,13 @@
 """The commands that read: `logs`, `uids`, `dead-letters`."""
 
 import sys
-import time
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 import typer
-from log_schema import encode, format_timestamp, parse_severity, parse_timestamp
+from log_schema import LogRecord, encode, format_timestamp
 from log_schema.config import load_settings
-from log_schema.duration_option import given_duration
 from log_schema.timestamp import NANOS_PER_MS
 from rich.console import Console
 
@@ -18,28 +17,12 @@ from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.log_query import LogQuery, find
 from spark_sink.log_table import log_table, printable
-
-_EXIT_STATUS = "Exit status: 0 done (also when nothing is found), 1 Cassandra is away, 2 wrong use or a bad setting."
+from spark_sink.query_options import EXIT_STATUS as _EXIT_STATUS
+from spark_sink.query_options import Grep, Json, Service, Severity, Since, for_program, moment, now_ms, say
 
 query = typer.Typer()
 dead_letters = typer.Typer(no_args_is_help=True, help="Messages that are no log records.")
 query.add_typer(dead_letters, name="dead-letters")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")]
-
-
-def _moment(text: str) -> int:
-    try:
-        return parse_timestamp(text) // NANOS_PER_MS
-    except ValueError as error:
-        raise typer.BadParameter(f"{error}; write it like 2026-11-24T10:00:00Z") from None
-
-
-def _severity(text: str) -> int:
-    try:
-        return parse_severity(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 @query.command(
@@ -48,27 +31,32 @@ def _severity(text: str) -> int:
 )
 def logs(
     *,
-    service: Annotated[str | None, typer.Option(help="Of this service; of all where none is named.")] = None,
-    since: Annotated[
-        int | None, typer.Option(parser=given_duration, metavar="SPAN", help="Of the last 90s, 15m, 1h, 7d.")
-    ] = None,
+    service: Service = None,
+    since: Since = None,
     from_: Annotated[
-        int | None, typer.Option("--from", parser=_moment, metavar="TIME", help="From this time on (RFC 3339).")
+        int | None, typer.Option("--from", parser=moment, metavar="TIME", help="From this time on (RFC 3339).")
     ] = None,
     to: Annotated[
-        int | None, typer.Option(parser=_moment, metavar="TIME", help="Up to before this time (RFC 3339).")
+        int | None, typer.Option(parser=moment, metavar="TIME", help="Up to before this time (RFC 3339).")
     ] = None,
-    severity: Annotated[int, typer.Option(parser=_severity, metavar="NAME", help="At least this severe.")] = "trace",  # type: ignore[assignment]
+    severity: Severity = "trace",  # type: ignore[assignment]
     trace: Annotated[str | None, typer.Option(metavar="ID", help="Of this trace.")] = None,
-    grep: Annotated[str, typer.Option(metavar="TEXT", help="With this text in the body, in any case.")] = "",
+    grep: Grep = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
     as_json: Json = False,
 ) -> None:
-    """Print stored records, newest first: a table on a terminal, JSON Lines elsewhere."""
+    """Print stored records, newest first: a table on a terminal, JSON Lines elsewhere.
+
+    No more is read than is printed. Errors of all services stand together; below them, without --service, every
+    service is asked. The table cuts a long body, JSON Lines have all of it.
+    """
+    from_ms = max(from_ or 0, now_ms() - since // NANOS_PER_MS if since else 0)
+    if to is not None and to <= from_ms:
+        raise typer.BadParameter("no time lies between --from or --since and --to")
     wanted = LogQuery(
         service=service,
         trace_id=trace.lower() if trace else None,
-        from_ms=max(from_ or 0, _ago(since) if since else 0),
+        from_ms=from_ms,
         lowest_severity=severity,
         text=grep,
         limit=limit,
@@ -76,13 +64,18 @@ def logs(
     )
     settings = load_settings(CassandraSettings)
     with reported_errors(), session_of(settings) as session:
-        found = find(wanted, CassandraReader(session, settings.keyspace))
-        if as_json or not sys.stdout.isatty():
-            for record in found:
-                typer.echo(encode(record))
-        else:
-            console = Console()
-            console.print(log_table(found, console.width))
+        _print(find(wanted, CassandraReader(session, settings.keyspace)), as_json=as_json)
+
+
+def _print(found: Iterator[LogRecord], *, as_json: bool) -> None:
+    if for_program(as_json=as_json):
+        for record in found:
+            typer.echo(encode(record))
+    elif shown := list(found):
+        console = Console()
+        console.print(log_table(shown, console.width))
+    else:
+        say("nothing found")
 
 
 @query.command(epilog=f"Example: spark-sink uids | sort | uniq -d. {_EXIT_STATUS}")
@@ -107,7 +100,3 @@ def _line(letter: StoredDeadLetter) -> str:
     place = f"{letter.topic}/{letter.partition}/{letter.offset}"
     arrived = format_timestamp(letter.arrived_ms * NANOS_PER_MS)[:19]
     return f"{arrived}Z  {place:24}  {letter.value_bytes or 0:>8} bytes  {printable(letter.reason)}"
-
-
-def _ago(span: int) -> int:
-    return (time.time_ns() - span) // NANOS_PER_MS

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from log_schema import LogRecord
+from log_schema import LogRecord, Severity
 from log_schema.timestamp import NANOS_PER_MS
 
-from spark_sink.placement import BUCKET_MS, bucket_of
+from spark_sink.placement import bucket_of
 
 _FOREVER_MS = 2**63 // NANOS_PER_MS
 
@@ -22,9 +22,9 @@ class FoundRecord:
     record: LogRecord
 
     @property
-    def newest_first(self) -> tuple[int, str]:
-        """What to sort by."""
-        return (-self.filed_nanos, self.record.uid)
+    def newest_first(self) -> tuple[int, str, str]:
+        """What to sort by, and by which one record is told from another; every table is in this order."""
+        return (-self.filed_nanos, self.record.service, self.record.uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +63,38 @@ class LogReader(Protocol):
     def bucket(self, service: str, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the records of a bucket, newest first, page by page."""
 
+    def error_buckets(self, from_ms: int, to_ms: int) -> Iterator[int]:
+        """Give the starts of the buckets that hold errors of any service, newest first, in milliseconds."""
+
+    def error_bucket(self, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the errors of all services in a bucket, newest first, page by page."""
+
     def trace(self, trace_id: str) -> Iterator[FoundRecord]:
         """Give the records of a trace, in any order."""
 
 
 def find(query: LogQuery, reader: LogReader) -> Iterator[LogRecord]:
     """Give the records that match, newest first, at most `limit`; no more is read than is taken."""
-    matching = (found.record for found in _candidates(query, reader) if query.matches(found))
+    matching = (found.record for found in candidates(query, reader) if query.matches(found))
     return islice(matching, query.limit)
 
 
-def _candidates(query: LogQuery, reader: LogReader) -> Iterable[FoundRecord]:
+def candidates(query: LogQuery, reader: LogReader) -> Iterable[FoundRecord]:
+    """Give the records among which all that match are, newest first; what is not taken is not read."""
     if query.trace_id is not None:
         return sorted(reader.trace(query.trace_id), key=lambda found: found.newest_first)
+    if query.service is None and query.lowest_severity >= Severity.ERROR:
+        return _errors(query, reader)
     services = [query.service] if query.service is not None else reader.services()
     streams = (_of_service(service, query, reader) for service in services)
     return heapq.merge(*streams, key=lambda found: found.newest_first)
 
 
+def _errors(query: LogQuery, reader: LogReader) -> Iterator[FoundRecord]:
+    for bucket_ms in reader.error_buckets(bucket_of(query.from_ms), query.to_ms):
+        yield from reader.error_bucket(bucket_ms, query.from_ms, query.to_ms)
+
+
 def _of_service(service: str, query: LogQuery, reader: LogReader) -> Iterator[FoundRecord]:
-    first = bucket_of(query.from_ms)
-    for bucket_ms in reader.buckets(service, first, query.to_ms + BUCKET_MS):
+    for bucket_ms in reader.buckets(service, bucket_of(query.from_ms), query.to_ms):
         yield from reader.bucket(service, bucket_ms, query.from_ms, query.to_ms)

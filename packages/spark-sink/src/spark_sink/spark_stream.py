@@ -26,10 +26,10 @@ from spark_sink.progress import batch_fields, parse_progress
 from spark_sink.sink_options import COLUMNS
 from spark_sink.spark_data_source import CassandraLogs
 from spark_sink.stream import BatchCounter
+from spark_sink.stream_failure import explained
 from spark_sink.tally import take_tally
 
 _EXPRESSIONS = {"arrived_ms": "unix_millis(timestamp) AS arrived_ms"}
-_LONGEST_REASON = 1_000
 
 log = structlog.get_logger(__name__)
 
@@ -128,10 +128,6 @@ def stream_errors() -> Iterator[None]:
     try:
         yield
     except Py4JJavaError as error:
-        raise StreamFailedError(_one_line(error.java_exception.toString())) from error
+        raise StreamFailedError(explained(error.java_exception.toString())) from error
     except (PySparkException, Py4JError) as error:
-        raise StreamFailedError(_one_line(str(error))) from error
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST_REASON]
+        raise StreamFailedError(explained(str(error))) from error

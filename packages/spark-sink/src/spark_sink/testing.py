@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
+from log_schema import Severity
 from log_schema.timestamp import NANOS_PER_MS
 
-from spark_sink.errors import CassandraUnavailableError, MigrationError
+from spark_sink.errors import CassandraUnavailableError, MigrationError, SinkError
 from spark_sink.log_query import FoundRecord
 from spark_sink.migration_history import HistoryEntry, Scope
 from spark_sink.placement import bucket_of
@@ -102,11 +103,21 @@ class FakeRowStore:
 
 
 class FakeLogReader:
-    """Implements `log_query.LogReader` in memory; `opened` says which buckets were read from."""
+    """Implements `log_query.LogReader` in memory.
+
+    `opened` says which buckets were read from, with None for the service in the table of all services' errors, and
+    `read` how many records were. While `away` is set, nothing can be read.
+    """
 
     def __init__(self, found: Iterable[FoundRecord]) -> None:
         self._found = sorted(found, key=lambda one: one.newest_first)
-        self.opened: list[tuple[str, int]] = []
+        self.opened: list[tuple[str | None, int]] = []
+        self.read = 0
+        self.away: SinkError | None = None
+
+    def add(self, *found: FoundRecord) -> None:
+        """Store more records."""
+        self._found = sorted([*self._found, *found], key=lambda one: one.newest_first)
 
     def services(self) -> list[str]:
         """Give the services that have records."""
@@ -114,20 +125,43 @@ class FakeLogReader:
 
     def buckets(self, service: str, from_ms: int, to_ms: int) -> Iterator[int]:
         """Give a service's buckets, newest first."""
-        buckets = {_bucket(found) for found in self._found if found.record.service == service}
-        return iter(sorted((bucket for bucket in buckets if from_ms <= bucket < to_ms), reverse=True))
+        return self._buckets(self._of(service), from_ms, to_ms)
 
     def bucket(self, service: str, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the records of a bucket, newest first."""
         self.opened.append((service, bucket_ms))
-        for found in self._found:
-            in_time = from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms
-            if in_time and (found.record.service, _bucket(found)) == (service, bucket_ms):
-                yield found
+        return self._in_bucket(self._of(service), bucket_ms, from_ms, to_ms)
+
+    def error_buckets(self, from_ms: int, to_ms: int) -> Iterator[int]:
+        """Give the buckets with errors, newest first."""
+        return self._buckets(self._errors(), from_ms, to_ms)
+
+    def error_bucket(self, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the errors of a bucket, newest first."""
+        self.opened.append((None, bucket_ms))
+        return self._in_bucket(self._errors(), bucket_ms, from_ms, to_ms)
 
     def trace(self, trace_id: str) -> Iterator[FoundRecord]:
         """Give the records of a trace."""
         return (found for found in self._found if found.record.trace_id == trace_id)
+
+    def _of(self, service: str) -> list[FoundRecord]:
+        return [found for found in self._found if found.record.service == service]
+
+    def _errors(self) -> list[FoundRecord]:
+        return [found for found in self._found if found.record.severity_number >= Severity.ERROR]
+
+    def _buckets(self, among: list[FoundRecord], from_ms: int, to_ms: int) -> Iterator[int]:
+        if self.away:
+            raise self.away
+        buckets = {_bucket(found) for found in among}
+        return iter(sorted((bucket for bucket in buckets if from_ms <= bucket < to_ms), reverse=True))
+
+    def _in_bucket(self, among: list[FoundRecord], bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        for found in among:
+            if from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms and _bucket(found) == bucket_ms:
+                self.read += 1
+                yield found
 
 
 class FakeStream:

@@ -17,6 +17,9 @@ COMMANDS: tuple[list[str], ...] = (
     ["migrate", "status"],
     ["migrate", "repair"],
     ["logs"],
+    ["tail"],
+    ["rates"],
+    ["incidents"],
     ["uids"],
     ["dead-letters", "list"],
 )
@@ -34,15 +37,20 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--since", "1x"], "not a length of time"),
-        (["--from", "yesterday"], "not a time"),
-        (["--severity", "bad"], "unknown severity"),
-        (["--limit", "0"], "limit"),
+        (["logs", "--since", "1x"], "not a length of time"),
+        (["logs", "--from", "yesterday"], "not a time"),
+        (["logs", "--from", "2026-11-24T10:00:00Z", "--to", "2026-11-24T09:00:00Z"], "no time lies between"),
+        (["logs", "--severity", "bad"], "unknown severity"),
+        (["logs", "--limit", "0"], "limit"),
+        (["tail", "--severity", "bad"], "unknown severity"),
+        (["rates", "--since", "soon"], "not a length of time"),
+        (["rates", "--since", "4000d"], "366d at most"),
+        (["incidents", "--since", "soon"], "not a length of time"),
     ],
 )
 def test_wrong_use_is_said(arguments: list[str], reason: str) -> None:
     """Exit status 2 and what is wrong, before anything is connected to."""
-    result = CliRunner().invoke(app, ["logs", *arguments])
+    result = CliRunner().invoke(app, arguments)
 
     assert result.exit_code == 2
     assert reason in result.output
