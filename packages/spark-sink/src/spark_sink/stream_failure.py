@@ -11,8 +11,8 @@ def explained(text: str) -> str:
     line = " ".join(text.split()).partition(" === Streaming Query ===")[0]
     if lost := _LOST.search(line):
         return (
-            f"Kafka does not have what was to be read next: {lost[1].rstrip('.')}. Either the topic was made again, or its"
-            " retention deleted messages before they were read. A new SINK_CHECKPOINT_DIR reads all that is there from the"
-            " start and doubles nothing; SINK_FAIL_ON_DATA_LOSS=false goes on behind the gap"
+            f"Kafka does not have what was to be read next: {lost[1].rstrip('.')}. Either the topic was made again, or"
+            " its retention deleted messages before they were read. A new SINK_CHECKPOINT_DIR reads all that is there"
+            " from the start and doubles nothing; SINK_FAIL_ON_DATA_LOSS=false goes on behind the gap"
         )
     return line[:_LONGEST]
