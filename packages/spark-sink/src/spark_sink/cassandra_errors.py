@@ -64,4 +64,6 @@ def _login_error(error: BaseException) -> BaseException | None:
 
 def _names_what_is_missing(error: InvalidRequest) -> bool:
     text = str(error).lower()
+    if text.startswith("undefined column"):
+        return True
     return any(word in text for word in _MISSING) and ("not exist" in text or "unconfigured" in text)

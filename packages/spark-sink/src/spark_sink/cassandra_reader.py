@@ -1,10 +1,9 @@
-"""Reading records and dead letters from Cassandra."""
+"""Reading records from Cassandra."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import msgspec
 from cassandra.cluster import ResponseFuture, Session
 from log_schema import DecodeError, LogRecord, Origin, decode
 
@@ -15,17 +14,6 @@ from spark_sink.placement import DAY_MS, SHARDS, day_of
 from spark_sink.rows import filed_nanos, record_of
 
 _FEW_DAYS = 8  # cheaper to ask for each than to look up which of them hold anything
-
-
-class StoredDeadLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """A dead letter as it is listed; `arrived_ms` is Kafka's time of the message."""
-
-    topic: str
-    partition: int
-    offset: int
-    arrived_ms: int
-    reason: str
-    value_bytes: int | None
 
 
 class CassandraReader:
@@ -74,20 +62,6 @@ class CassandraReader:
     def uids(self) -> Iterator[str]:
         """Give the uid of every stored row, in the order of the partitions' tokens."""
         return (row["uid"] for row in self._rows("SELECT uid FROM {}", "logs_by_service"))
-
-    def dead_letters(self) -> Iterator[StoredDeadLetter]:
-        """Give every dead letter, in the order of the partitions' tokens."""
-        cql = "SELECT topic, partition, offset, part, arrived, reason, value_bytes FROM {}"
-        for row in self._rows(cql, "dead_letters"):
-            if row["part"] == 0:
-                yield StoredDeadLetter(
-                    topic=row["topic"],
-                    partition=row["partition"],
-                    offset=row["offset"],
-                    arrived_ms=_millis(row["arrived"]),
-                    reason=row["reason"],
-                    value_bytes=row["value_bytes"],
-                )
 
     def _days(self) -> Iterator[tuple[str, int]]:
         rows = self._rows("SELECT DISTINCT service, day FROM {}", "buckets_by_service")

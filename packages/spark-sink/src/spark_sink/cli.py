@@ -14,6 +14,7 @@ from log_schema.process_log import configure_logging
 
 from spark_sink.cassandra_schema import CassandraSchema
 from spark_sink.cassandra_session import open_session
+from spark_sink.cli_dead_letters import dead_letters
 from spark_sink.cli_errors import reported_errors
 from spark_sink.cli_incidents import incidents
 from spark_sink.cli_migrate import migrate
@@ -39,6 +40,7 @@ app.add_typer(query)
 app.add_typer(tail)
 app.add_typer(rates)
 app.add_typer(incidents)
+app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(healthcheck_app("spark-sink", MAX_AGE_SECONDS))
 
 

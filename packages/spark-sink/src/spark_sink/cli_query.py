@@ -1,33 +1,29 @@
-"""The commands that read: `logs`, `uids`, `dead-letters`."""
+"""The commands that read records: `logs`, `uids`."""
 
 import sys
 from collections.abc import Iterator
 from typing import Annotated
 
-import msgspec
 import typer
-from log_schema import LogRecord, encode, format_timestamp
+from log_schema import LogRecord, encode
 from log_schema.config import load_settings
 from log_schema.timestamp import NANOS_PER_MS
 from rich.console import Console
 
-from spark_sink.cassandra_reader import CassandraReader, StoredDeadLetter
+from spark_sink.cassandra_reader import CassandraReader
 from spark_sink.cassandra_session import session_of
 from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.log_query import LogQuery, find
-from spark_sink.log_table import log_table, printable
-from spark_sink.query_options import EXIT_STATUS as _EXIT_STATUS
-from spark_sink.query_options import Grep, Json, Service, Severity, Since, for_program, moment, now_ms, say
+from spark_sink.log_table import log_table
+from spark_sink.query_options import EXIT_STATUS, Grep, Json, Service, Severity, Since, for_program, moment, now_ms, say
 
 query = typer.Typer()
-dead_letters = typer.Typer(no_args_is_help=True, help="Messages that are no log records.")
-query.add_typer(dead_letters, name="dead-letters")
 
 
 @query.command(
     epilog=f"Examples: spark-sink logs --service checkout --since 1h --severity error | "
-    f"spark-sink logs --trace 6f3cbf058c2765548a39ad724905d6a1 --json. {_EXIT_STATUS}"
+    f"spark-sink logs --trace 6f3cbf058c2765548a39ad724905d6a1 --json. {EXIT_STATUS}"
 )
 def logs(
     *,
@@ -78,25 +74,10 @@ def _print(found: Iterator[LogRecord], *, as_json: bool) -> None:
         say("nothing found")
 
 
-@query.command(epilog=f"Example: spark-sink uids | sort | uniq -d. {_EXIT_STATUS}")
+@query.command(epilog=f"Example: spark-sink uids | sort | uniq -d. {EXIT_STATUS}")
 def uids() -> None:
     """Print the uid of every stored record, a line each, in no order; for reconciliation."""
     settings = load_settings(CassandraSettings)
     with reported_errors(), session_of(settings) as session:
         for uid in CassandraReader(session, settings.keyspace).uids():
             sys.stdout.write(f"{uid}\n")
-
-
-@dead_letters.command(name="list", epilog=f"Example: spark-sink dead-letters list --json | wc -l. {_EXIT_STATUS}")
-def list_(*, as_json: Json = False) -> None:
-    """Print every dead letter: where it stands in Kafka, when it came, and what is wrong with it."""
-    settings = load_settings(CassandraSettings)
-    with reported_errors(), session_of(settings) as session:
-        for letter in CassandraReader(session, settings.keyspace).dead_letters():
-            typer.echo(msgspec.json.encode(letter) if as_json or not sys.stdout.isatty() else _line(letter))
-
-
-def _line(letter: StoredDeadLetter) -> str:
-    place = f"{letter.topic}/{letter.partition}/{letter.offset}"
-    arrived = format_timestamp(letter.arrived_ms * NANOS_PER_MS)[:19]
-    return f"{arrived}Z  {place:24}  {letter.value_bytes or 0:>8} bytes  {printable(letter.reason)}"

@@ -64,6 +64,7 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
         "key",
         "value",
         "value_bytes",
+        "headers",
     ),
 }
 
@@ -120,4 +121,6 @@ def insert(table: Table, values: tuple[Any, ...], written_us: int, message: Mess
 def _cell_size(value: Any) -> int:  # noqa: ANN401 - whatever a column takes
     if isinstance(value, str):
         return _CELL_BYTES + (len(value) if value.isascii() else len(value.encode()))
+    if isinstance(value, tuple):  # a frozen collection is one cell
+        return _CELL_BYTES + sum(_cell_size(part) for part in value)
     return _CELL_BYTES + (len(value) if isinstance(value, bytes) else 8)

@@ -1,16 +1,20 @@
 """Stand-ins for our ports, for tests of whatever uses them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from log_schema import Severity
+from log_schema.errors import DeliveryError
 from log_schema.timestamp import NANOS_PER_MS
+from msgspec import structs
 
+from spark_sink.dead_letter import StoredDeadLetter, WholeDeadLetter
 from spark_sink.errors import CassandraUnavailableError, MigrationError, SinkError
 from spark_sink.log_query import FoundRecord
 from spark_sink.migration_history import HistoryEntry, Scope
 from spark_sink.placement import bucket_of
 from spark_sink.rates import Count, Rate
+from spark_sink.replay import Claim
 from spark_sink.tables import Insert, Table
 
 
@@ -162,6 +166,65 @@ class FakeLogReader:
             if from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms and _bucket(found) == bucket_ms:
                 self.read += 1
                 yield found
+
+
+class FakeDeadLetterStore:
+    """Implements `replay.DeadLetterStore` in memory; `claims` answers claims before memory does."""
+
+    def __init__(self, letters: Iterable[WholeDeadLetter]) -> None:
+        self._letters = {letter.exact_place: letter for letter in letters}
+        self.claims: list[Claim | CassandraUnavailableError] = []
+        self.claimed: list[int] = []  # offsets
+
+    def letters(self) -> list[StoredDeadLetter]:
+        """Give what a list would."""
+        names = StoredDeadLetter.__struct_fields__
+        return [StoredDeadLetter(**{name: getattr(one, name) for name in names}) for one in self._letters.values()]
+
+    def whole(self, letter: StoredDeadLetter) -> WholeDeadLetter | None:
+        """Give all of a dead letter."""
+        return self._letters.get(letter.exact_place)
+
+    def claim(self, letter: StoredDeadLetter, now_ms: int) -> Claim:
+        """Claim it if it is as it was read."""
+        if self.claims:
+            answer = self.claims.pop(0)
+            if isinstance(answer, CassandraUnavailableError):
+                raise answer
+            return answer
+        kept = self._letters[letter.exact_place]
+        if kept.replayed_ms != letter.replayed_ms:
+            return Claim.TAKEN
+        self._letters[letter.exact_place] = structs.replace(kept, replayed_ms=now_ms)
+        self.claimed.append(letter.offset)
+        return Claim.MADE
+
+
+class FakeOutlet:
+    """Implements `replay.Outlet` in memory; what `failures` holds at an offset is what becomes of that message."""
+
+    def __init__(self, failures: Mapping[int, DeliveryError] | None = None) -> None:
+        self.sent: list[WholeDeadLetter] = []
+        self.on_send: Callable[[], None] = lambda: None
+        self.forgets = False
+        self._failures = failures or {}
+        self._waiting: list[tuple[int, Callable[[], None]]] = []
+
+    def send(self, letter: WholeDeadLetter, on_acknowledged: Callable[[], None]) -> None:
+        """Take a message."""
+        self.sent.append(letter)
+        self._waiting.append((letter.offset, on_acknowledged))
+        self.on_send()
+
+    def settle(self) -> None:
+        """Acknowledge what does not fail."""
+        waiting, self._waiting = self._waiting, []
+        for offset, on_acknowledged in waiting:
+            if offset not in self._failures and not self.forgets:
+                on_acknowledged()
+        failed = [self._failures[offset] for offset, _ in waiting if offset in self._failures]
+        if failed:
+            raise failed[0]
 
 
 class FakeStream:

@@ -3,6 +3,7 @@ import time
 
 import pytest
 from log_schema import LogRecord, Resource, encode
+from spark_sink.cassandra_dead_letters import CassandraDeadLetters
 from spark_sink.cassandra_limits import batch_limit
 from spark_sink.cassandra_reader import CassandraReader
 from spark_sink.cassandra_session import open_session, session_of
@@ -77,7 +78,7 @@ def test_a_row_that_cassandra_refuses_becomes_a_dead_letter(pipeline: Pipeline) 
         refused = store.write([good[0], bad, *good[2:]])
 
         reader = CassandraReader(session, keyspace)
-        [letter] = reader.dead_letters()
+        [letter] = CassandraDeadLetters(session, keyspace, patient(10, time.sleep)).newest_first()
         found = [found.record.uid for found in reader.bucket("refusing", good[0].values[1], 0, NOW_MS + 1)]
     assert refused == [bad]
     assert (letter.offset, "Cassandra refuses it" in letter.reason) == (1, True)

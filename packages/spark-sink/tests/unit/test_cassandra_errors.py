@@ -33,7 +33,9 @@ def test_a_refused_row_is_not_tried_again(error: Exception) -> None:
     assert isinstance(translated(error, "logs"), RefusedError)
 
 
-@pytest.mark.parametrize("reason", ["unconfigured table logs_by_service", "Keyspace logs does not exist"])
+@pytest.mark.parametrize(
+    "reason", ["unconfigured table logs_by_service", "Keyspace logs does not exist", "Undefined column name headers"]
+)
 def test_missing_tables_say_what_to_run(reason: str) -> None:
     """It is no fault of the row, which must not become a dead letter."""
     ours = translated(InvalidRequest(reason), "logs")

@@ -22,6 +22,8 @@ COMMANDS: tuple[list[str], ...] = (
     ["incidents"],
     ["uids"],
     ["dead-letters", "list"],
+    ["dead-letters", "show"],
+    ["dead-letters", "replay"],
 )
 
 
@@ -51,6 +53,25 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 def test_wrong_use_is_said(arguments: list[str], reason: str) -> None:
     """Exit status 2 and what is wrong, before anything is connected to."""
     result = CliRunner().invoke(app, arguments)
+
+    assert result.exit_code == 2
+    assert reason in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["list", "--limit", "0"], "limit"),
+        (["show", "logs-2-9"], "not a place"),
+        (["show", "logs/2/9", "--raw", "--json"], "one of"),
+        (["replay"], "say which"),
+        (["replay", "logs/2/9", "--all"], "either"),
+        (["replay", "--again", "9"], "not a place"),
+    ],
+)
+def test_wrong_use_of_dead_letters_is_said(arguments: list[str], reason: str) -> None:
+    """Exit status 2, before anything is connected to."""
+    result = CliRunner().invoke(app, ["dead-letters", *arguments])
 
     assert result.exit_code == 2
     assert reason in result.output

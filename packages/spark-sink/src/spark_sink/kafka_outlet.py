@@ -1,0 +1,108 @@
+"""Dead letters back into Kafka."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
+from log_schema import Topic
+from log_schema.acked_producer import AckedProducer
+from log_schema.config import KafkaSettings
+from log_schema.errors import DeliveryError, KafkaUnavailableError, MissingTopicError
+from log_schema.kafka_clients import open_admin, open_producer
+
+from spark_sink.dead_letter import WholeDeadLetter
+from spark_sink.replay import TooLargeError
+
+_PATIENCE_SECONDS = 15
+_DELIVERY_SECONDS = 40  # the client gives a message up after it
+_SETTLE_SECONDS = 50  # in some states the client forgets to
+_MOST_BYTES = 512 * 1024 * 1024  # the broker decides what is too large: it counts compressed bytes, the client does not
+
+
+class KafkaOutlet:
+    """Implements `replay.Outlet`; `connect` gives a producer that knows its topics."""
+
+    def __init__(self, connect: Callable[[], AckedProducer], kafka: KafkaSettings) -> None:
+        self._connect = connect
+        self._producer = connect()
+        self._kafka = kafka
+
+    def send(self, letter: WholeDeadLetter, on_acknowledged: Callable[[], None]) -> None:
+        """Send the same key, value and headers, with a time of now; a header needs a value."""
+        self._producer.send(
+            topic_of(letter.topic, self._kafka),
+            key=letter.key,
+            value=letter.value,
+            headers=[(name, content) for name, content in letter.headers if content is not None],
+            on_acknowledged=lambda _metadata: on_acknowledged(),
+        )
+
+    def settle(self) -> None:
+        """Wait for all acknowledgements."""
+        try:
+            self._producer.flush(_SETTLE_SECONDS)
+        except DeliveryError as error:
+            if not isinstance(error.first, MessageSizeTooLargeError):
+                raise
+            self._reconnect()
+            raise TooLargeError(error.failed, error.first) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._producer.close()
+
+    def _reconnect(self) -> None:
+        """Take another producer: an idempotent one sends nothing more once a message was refused for its size."""
+        self._producer.close()
+        try:
+            self._producer = self._connect()
+        except KafkaUnavailableError as error:
+            raise DeliveryError(1, error) from error
+
+
+def topic_of(topic: str, kafka: KafkaSettings) -> str:
+    """Give the topic that a dead letter goes to: the one it came from if that is the pipeline's, else `logs`."""
+    return topic if topic in {kafka.topic(role) for role in Topic} else kafka.topic(Topic.LOGS)
+
+
+@contextmanager
+def kafka_outlet(kafka: KafkaSettings, topics: Iterable[str]) -> Iterator[KafkaOutlet]:
+    """Hold a connection to topics that are there for as long as the block runs; `topics` by their names on the broker.
+
+    Raises:
+        KafkaUnavailableError: no broker answers, it refuses us, or a topic is missing.
+    """
+    topics = set(topics)
+    with _refusals_told(), open_admin(kafka, patience=_PATIENCE_SECONDS) as admin:
+        if missing := topics - set(admin.list_topics()):
+            raise MissingTopicError(min(missing))
+    outlet = KafkaOutlet(partial(_connect, kafka, topics), kafka)
+    try:
+        yield outlet
+    finally:
+        outlet.close()
+
+
+def _connect(kafka: KafkaSettings, topics: Iterable[str]) -> AckedProducer:
+    with _refusals_told():
+        producer = open_producer(
+            kafka,
+            patience=_PATIENCE_SECONDS,
+            delivery_timeout_ms=_DELIVERY_SECONDS * 1000,
+            max_block_ms=_PATIENCE_SECONDS * 1000,
+            max_request_size=_MOST_BYTES,
+        )
+        for topic in topics:
+            producer.partitions_for(topic)
+    return AckedProducer(producer)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
+    except KafkaTimeoutError as error:
+        raise KafkaUnavailableError(f"Kafka does not answer: {error}") from error
+    except KafkaError as error:
+        raise KafkaUnavailableError(f"Kafka refuses: {error}") from error
