@@ -26,8 +26,8 @@ up: $(BOOTSTRAP) ## start Kafka and Cassandra here and keep them
 down: $(BOOTSTRAP) ## stop what `make up` started
 	@$(RUN) dev down
 
-bench: $(BOOTSTRAP) ## measure a part against its peers and its goals: make bench NAME=generator (or schema)
-	@$(RUN) dev bench $(or $(NAME),$(error say which: make bench NAME=generator, or NAME=schema))
+bench: $(BOOTSTRAP) ## measure a part against its peers and its goals: make bench NAME=generator (schema, sink, sink-ways)
+	@$(RUN) dev bench $(or $(NAME),$(error say which: make bench NAME=generator, schema, sink or sink-ways))
 
 fuzz: $(BOOTSTRAP) ## look for messages that break decoding: make fuzz RUNS=1000000 (Linux)
 	@corpus=$$(mktemp -d); nice -n 19 $(RUN) --isolated --package log-schema --group fuzz \

@@ -23,6 +23,15 @@ class Contestant:
 
 
 @dataclass(frozen=True, slots=True)
+class Follower:
+    """Who runs once, after all rounds, and is told what they measured."""
+
+    name: str
+    what: str
+    run: Callable[[Results], Sample] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
     """One benchmark: who takes part, what it must show, and what a reader needs to know of how.
 
@@ -36,6 +45,7 @@ class Benchmark:
     distributions: Sequence[str]
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    followers: Sequence[Follower] = ()
 
 
 def play(contestants: Sequence[Contestant], rounds: int, hear: Callable[[int, Contestant, Sample], None]) -> Results:
@@ -51,3 +61,13 @@ def play(contestants: Sequence[Contestant], rounds: int, hear: Callable[[int, Co
             if number != WARM_UP:
                 results[contestant.name].append(sample)
     return results
+
+
+def follow(followers: Sequence[Follower], results: Results, hear: Callable[[Follower, Sample], None]) -> Results:
+    """Run each follower once, and give the results with theirs; `hear` is told of every run."""
+    known = dict(results)
+    for follower in followers:
+        sample = follower.run(known)
+        hear(follower, sample)
+        known[follower.name] = [sample]
+    return known

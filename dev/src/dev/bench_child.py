@@ -13,18 +13,18 @@ import msgspec
 from dev.bench_sample import Sample
 from dev.errors import ContestantError
 
-_SHOWN_CHARACTERS = 2_000
-
 
 class Reading(msgspec.Struct, frozen=True):
     """What a program says about its own run; our programs print it as their last line.
 
     `cpu_seconds` is given where the start of the process is not to count as CPU; else the whole process does.
+    `figures` are what else it measured.
     """
 
     records: int
     seconds: float
     cpu_seconds: float | None = None
+    figures: Mapping[str, float] = {}
 
 
 Read = Callable[[str], Reading]
@@ -40,8 +40,19 @@ def read_last_line(printed: str) -> Reading:
     return msgspec.json.decode(printed.strip().rpartition("\n")[2], type=Reading)
 
 
-def run_child(command: Sequence[str], env: Mapping[str, str], read: Read) -> Sample:
-    """Run a program to its end and give its sample, with the CPU seconds of it and of all it started and waited for.
+Wait = Callable[["subprocess.Popen[bytes]"], float]
+"""Waits for the end of a program, sets its `returncode`, and gives the CPU seconds that it took."""
+
+
+def by_usage(child: "subprocess.Popen[bytes]") -> float:
+    """Take what the system says of a program and of all that it started and waited for."""
+    _pid, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
+
+
+def run_child(command: Sequence[str], env: Mapping[str, str], read: Read, wait: Wait = by_usage) -> Sample:
+    """Run a program to its end and give its sample, with the CPU seconds that `wait` finds.
 
     Whatever ends this call ends the program too.
 
@@ -52,7 +63,7 @@ def run_child(command: Sequence[str], env: Mapping[str, str], read: Read) -> Sam
         child = subprocess.Popen(
             command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
         )
-        cpu_seconds = _wait(child)
+        cpu_seconds = _waited(child, wait)
         printed, complained = _text(out), _text(err)
     if child.returncode:
         raise ContestantError(command, f"ended with status {child.returncode}", complained or printed)
@@ -63,21 +74,19 @@ def run_child(command: Sequence[str], env: Mapping[str, str], read: Read) -> Sam
     if not (reading.records > 0 and reading.seconds > 0):
         raise ContestantError(command, "measured nothing", printed)
     own = reading.cpu_seconds
-    return Sample(reading.records, reading.seconds, cpu_seconds if own is None else own)
+    return Sample(reading.records, reading.seconds, cpu_seconds if own is None else own, reading.figures)
 
 
-def _wait(child: "subprocess.Popen[bytes]") -> float:
+def _waited(child: "subprocess.Popen[bytes]", wait: Wait) -> float:
     try:
-        _pid, status, usage = os.wait4(child.pid, 0)
+        return wait(child)
     except BaseException:  # Ctrl-C too: it has a session of its own and does not hear it
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
         raise
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _text(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read().decode(errors="replace")[-_SHOWN_CHARACTERS:].strip()
+    return file.read().decode(errors="replace").strip()

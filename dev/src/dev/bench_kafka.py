@@ -8,6 +8,7 @@ from pathlib import Path
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_admin
 from log_schema.topic_creation import create_topics
+from log_schema.topics import SPECS, TopicSpec
 
 from dev.config import MachineSettings
 from dev.errors import SecuredKafkaError
@@ -26,10 +27,9 @@ def benchmark_kafka(
         DevError: none could be started, or the configured one asks who comes.
         KafkaUnavailableError: the one that the settings name does not answer.
     """
-    if configured.security_protocol != "PLAINTEXT":
-        raise SecuredKafkaError("the contestants know no passwords or certificates: a benchmark needs a Kafka without")
+    require_open(configured)
     if "bootstrap_servers" in configured.model_fields_set:
-        with _topics_of_its_own(configured) as settings:
+        with topics_of_its_own(configured) as settings:
             yield settings
         return
     with temporary_kafka(folder, machine=machine, reporter=reporter) as bootstrap:
@@ -39,12 +39,27 @@ def benchmark_kafka(
         yield settings
 
 
+def require_open(configured: KafkaSettings) -> None:
+    """Refuse a Kafka that not all contestants may enter.
+
+    Raises:
+        SecuredKafkaError: it asks who comes.
+    """
+    if configured.security_protocol != "PLAINTEXT":
+        raise SecuredKafkaError("the contestants know no passwords or certificates: a benchmark needs a Kafka without")
+
+
 @contextmanager
-def _topics_of_its_own(configured: KafkaSettings) -> Iterator[KafkaSettings]:
+def topics_of_its_own(configured: KafkaSettings, specs: tuple[TopicSpec, ...] = SPECS) -> Iterator[KafkaSettings]:
+    """Have fresh topics under a prefix of their own while the block runs.
+
+    Raises:
+        KafkaUnavailableError: no broker answers.
+    """
     prefix = f"{configured.topic_prefix}bench-{uuid.uuid4().hex[:8]}."
     settings = configured.model_copy(update={"topic_prefix": prefix})
     with open_admin(settings) as admin:
-        names = create_topics(admin, settings)
+        names = create_topics(admin, settings, specs)
     try:
         yield settings
     finally:

@@ -1,6 +1,6 @@
 """Telling how a benchmark goes on: a line when a round is over."""
 
-from dev.bench import WARM_UP, Contestant
+from dev.bench import WARM_UP, Contestant, Follower
 from dev.bench_sample import Sample
 from dev.progress import Reporter
 
@@ -21,3 +21,8 @@ class RoundTeller:
             what = "warm-up" if number == WARM_UP else f"round {number} of {self._rounds}"
             self._reporter.say(f"{what}, records/s: {', '.join(self._figures)}")
             self._figures.clear()
+
+    def hear_once(self, follower: Follower, sample: Sample) -> None:
+        """Take the run of one that comes after the rounds."""
+        figures = ", ".join(f"{name} {value:,.3f}" for name, value in sample.figures.items())
+        self._reporter.say(f"{follower.name}: {figures or f'{sample.records_per_second:,.0f} records/s'}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from dev.bench import Benchmark
+from dev.bench import Benchmark, Contestant, Follower
 from dev.bench_goal import Verdict
 from dev.bench_machine import Machine
 from dev.bench_sample import Results, Sample, Spread, cpu_cost, speed
@@ -40,13 +40,14 @@ class Report(msgspec.Struct, frozen=True):
 
 def sum_up(benchmark: Benchmark, results: Results, rounds: int, machine: Machine) -> Report:
     """Judge the goals and sum up the rounds."""
+    everybody: list[Contestant | Follower] = [*benchmark.contestants, *benchmark.followers]
     verdicts = [goal.judge(results) for goal in benchmark.goals]
     return Report(
         benchmark=benchmark.name,
         rounds=rounds,
         goals=[verdict for verdict in verdicts if verdict.goal is not None],
         comparisons=[verdict for verdict in verdicts if verdict.goal is None],
-        contestants=[_standing(each.name, each.what, results[each.name]) for each in benchmark.contestants],
+        contestants=[_standing(each.name, each.what, results[each.name]) for each in everybody],
         settings=benchmark.settings,
         machine=machine,
         notes=benchmark.notes,

@@ -2,15 +2,16 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from log_generator.config import GeneratorSettings
 from log_schema.config import KafkaSettings
+from spark_sink.config import CassandraSettings
 
-from dev.bench import Benchmark, Contestant, play
+from dev.bench import Benchmark, Contestant, follow, play
 from dev.bench_generator import RECORDS as GENERATOR_RECORDS
 from dev.bench_generator import generator_benchmark
 from dev.bench_kafka import benchmark_kafka
@@ -20,6 +21,8 @@ from dev.bench_report import Report, sum_up
 from dev.bench_sample import Sample
 from dev.bench_schema import RECORDS as SCHEMA_RECORDS
 from dev.bench_schema import schema_benchmark
+from dev.bench_servers import BenchServers, benchmark_servers
+from dev.bench_sink import sink_benchmark, ways_benchmark
 from dev.config import MachineSettings
 from dev.kafka_tools import find_kafka_tools
 from dev.progress import Reporter
@@ -30,15 +33,18 @@ class BenchmarkName(StrEnum):
 
     GENERATOR = "generator"
     SCHEMA = "schema"
+    SINK = "sink"
+    SINK_WAYS = "sink-ways"
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the environment says, and the folder in which a Kafka of its own may live meanwhile."""
+    """What the environment says, and the folder in which servers of its own may live meanwhile."""
 
     machine: MachineSettings
     kafka: KafkaSettings
     generator: GeneratorSettings
+    cassandra: CassandraSettings
     folder: Path
 
 
@@ -57,6 +63,7 @@ def run_benchmark(
     Raises:
         DevError: what it needs is not there, or a contestant failed.
         KafkaUnavailableError: the configured Kafka does not answer.
+        SinkError: the configured Cassandra does not answer.
     """
     with _prepared(name, records, surroundings, reporter) as benchmark:
         machine = this_machine(benchmark.distributions, benchmark.versions)
@@ -68,7 +75,16 @@ def run_benchmark(
                 teller.hear(number, contestant, sample)
 
             results = play(benchmark.contestants, rounds, hear)
+        results = follow(benchmark.followers, results, teller.hear_once)
     return sum_up(benchmark, results, rounds, machine)
+
+
+_OF_THE_SINK = {BenchmarkName.SINK: sink_benchmark, BenchmarkName.SINK_WAYS: ways_benchmark}
+
+
+def _sink_servers(surroundings: Surroundings, reporter: Reporter) -> AbstractContextManager[BenchServers]:
+    kafka, cassandra, folder = surroundings.kafka, surroundings.cassandra, surroundings.folder
+    return benchmark_servers(kafka, cassandra, folder, machine=surroundings.machine, reporter=reporter)
 
 
 @contextmanager
@@ -77,6 +93,10 @@ def _prepared(
 ) -> Iterator[Benchmark]:
     if name is BenchmarkName.SCHEMA:
         yield schema_benchmark(records or SCHEMA_RECORDS)
+        return
+    if name in _OF_THE_SINK:
+        with _sink_servers(surroundings, reporter) as servers, _OF_THE_SINK[name](servers, records) as benchmark:
+            yield benchmark
         return
     machine, folder = surroundings.machine, surroundings.folder
     with (

@@ -9,12 +9,16 @@ import msgspec
 MILLION = 1_000_000
 
 
-class Sample(msgspec.Struct, frozen=True):
-    """What one run did: how many records, in how many seconds of the clock, for how many seconds of CPU."""
+class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one run did: how many records, in how many seconds of the clock, for how many seconds of CPU.
+
+    `figures` are what else it measured, by a name that has the unit in it.
+    """
 
     records: int
     seconds: float
     cpu_seconds: float
+    figures: Mapping[str, float] = {}
 
     @property
     def records_per_second(self) -> float:
@@ -63,3 +67,8 @@ def core_speed(samples: Sequence[Sample]) -> Spread:
 def cpu_cost(samples: Sequence[Sample]) -> Spread:
     """Give the CPU seconds for a million records."""
     return Spread.of(sample.cpu_seconds_per_million for sample in samples)
+
+
+def figure(samples: Sequence[Sample], name: str) -> Spread:
+    """Give one of the other figures that runs measured."""
+    return Spread.of(sample.figures[name] for sample in samples)

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from dev.bench_goal import Verdict
+from dev.bench_goal import Limit, Verdict
 from dev.bench_report import Report, Standing
 from dev.bench_sample import Spread
 from dev.tables import print_table
 
 _CONTESTANTS = ("contestant", "records/s", "min", "max", "CPU s/million", "min", "max", "what")
-_VERDICTS = ("goal", "at least", "measured", "met", "what")
+_VERDICTS = ("goal", "wanted", "measured", "met", "what")
+_SIGNS = {Limit.LEAST: "≥", Limit.MOST: "≤"}
 
 # From these figures on, three decimals, or any, only distract
 _TENTHS, _WHOLE = 10, 100
@@ -40,11 +41,12 @@ def contestant_row(standing: Standing) -> Sequence[str]:
 
 
 def verdict_row(verdict: Verdict) -> Sequence[str]:
-    """Give a goal's cells; one without a least is only to be known."""
+    """Give a goal's cells; one without a goal is only to be known."""
     measured = figure(verdict.measured)
     if verdict.goal is None:
         return (verdict.id, "-", measured, "-", verdict.what)
-    return (verdict.id, figure(verdict.goal), measured, "yes" if verdict.met else "NO", verdict.what)
+    wanted = f"{_SIGNS[verdict.limit]} {figure(verdict.goal)}"
+    return (verdict.id, wanted, measured, "yes" if verdict.met else "NO", verdict.what)
 
 
 def footer(report: Report) -> Sequence[str]:

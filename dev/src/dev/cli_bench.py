@@ -8,6 +8,8 @@ import typer
 from log_generator.config import GeneratorSettings
 from log_schema.config import KafkaSettings, load_settings
 from log_schema.errors import KafkaUnavailableError
+from spark_sink.config import CassandraSettings
+from spark_sink.errors import SinkError
 
 from dev.bench import FEWEST_ROUNDS
 from dev.bench_report import Report
@@ -23,7 +25,7 @@ bench_command = typer.Typer()
 
 
 @bench_command.command(
-    epilog="Examples: dev bench schema | dev bench generator --json | dev bench generator --records 5000. "
+    epilog="Examples: dev bench schema | dev bench generator --json | dev bench sink --records 20000. "
     "Exit status: 0 every goal is met, 1 one is missed or something failed, 2 wrong use, 130 Ctrl-C."
 )
 def bench(
@@ -38,13 +40,14 @@ def bench(
 ) -> None:
     """Measure a part against others that do the same, in turn, and see whether it meets its goals.
 
-    Uses the Kafka that KAFKA_BOOTSTRAP_SERVERS names, with topics of its own; else it starts one meanwhile.
+    Uses the Kafka that KAFKA_BOOTSTRAP_SERVERS names, with topics of its own; else it starts one meanwhile. `sink` and
+    `sink-ways` want both servers named, Cassandra by CASSANDRA_CONTACT_POINTS or CASSANDRA_PORT, or start both.
     """
     interrupt_on_signals()
     found = _surroundings()
     try:
         report = run_benchmark(name, rounds=rounds, records=records, surroundings=found, reporter=reporter())
-    except KafkaUnavailableError as error:
+    except (KafkaUnavailableError, SinkError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
@@ -58,6 +61,7 @@ def _surroundings() -> Surroundings:
         load_settings(MachineSettings),
         load_settings(KafkaSettings),
         load_settings(GeneratorSettings),
+        load_settings(CassandraSettings),
         state_dir(None, Path.cwd()).root,
     )
 

@@ -8,6 +8,7 @@ DevError
 ├── ChecksumError          a jar is not the one that is pinned
 ├── JavaError              no Java that can run the servers
 ├── PortTakenError         a port that was asked for is in use
+├── PreparationError       what a benchmark is to measure with could not be made ready
 ├── RoomError              too little memory or disk
 ├── SecuredKafkaError      a benchmark is to use a Kafka that not all its contestants may enter
 ├── StaleServerError       a server of an earlier start is gone, or was left behind
@@ -17,6 +18,8 @@ DevError
 
 from collections.abc import Sequence
 from typing import ClassVar
+
+_SHOWN_CHARACTERS = 2_000  # of what a program said, the last ones
 
 
 class DevError(Exception):
@@ -45,7 +48,7 @@ class ContestantError(DevError):
     """A program that takes part in a benchmark failed, did not say what it measured, or did nothing."""
 
     def __init__(self, command: Sequence[str], what: str, said: str) -> None:
-        lines = "".join(f"\n  | {line}" for line in said.splitlines())
+        lines = "".join(f"\n  | {line}" for line in said[-_SHOWN_CHARACTERS:].splitlines())
         super().__init__(f"{' '.join(command)} {what}; it said:{lines or ' nothing'}")
 
 
@@ -55,6 +58,10 @@ class ChecksumError(DevError):
 
 class JavaError(DevError):
     """No usable Java was found."""
+
+
+class PreparationError(DevError):
+    """Topics, records or tables for a benchmark are not there."""
 
 
 class PortTakenError(DevError):

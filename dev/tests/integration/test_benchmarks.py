@@ -4,6 +4,8 @@ from pathlib import Path
 
 from dev.bench_generator import generator_benchmark
 from dev.bench_kafka import benchmark_kafka
+from dev.bench_servers import BenchServers
+from dev.bench_sink import sink_benchmark
 from dev.config import MachineSettings
 from dev.kafka_tools import find_kafka_tools
 from dev.kafka_view import topic_views
@@ -14,6 +16,7 @@ from log_generator.config import GeneratorSettings
 from log_schema import Topic
 from log_schema.config import KafkaSettings
 from log_schema.kafka_clients import open_admin
+from spark_sink.config import CassandraSettings
 
 RECORDS = 500
 
@@ -36,6 +39,20 @@ def test_every_contestant_of_the_generators_benchmark_sends_what_it_says(kafka: 
     sent = sum(sample.records for name, sample in samples.items() if name != "generation")
     assert topics_of(kafka)[kafka.topic(Topic.LOGS)] == sent
     assert benchmark.settings["compression_type"] == "zstd"
+
+
+def test_who_drains_a_topic_for_the_sinks_benchmark_stores_every_record(server_env: dict[str, str]) -> None:
+    kafka = KafkaSettings(bootstrap_servers=server_env["KAFKA_BOOTSTRAP_SERVERS"], topic_prefix="")
+    cassandra = CassandraSettings(
+        contact_points=server_env["CASSANDRA_CONTACT_POINTS"], port=int(server_env["CASSANDRA_PORT"])
+    )
+
+    with sink_benchmark(BenchServers(kafka, cassandra, server_env), RECORDS) as benchmark:
+        samples = {each.name: each.run() for each in benchmark.contestants}
+
+    stored = {name: sample.figures["rows"] + sample.figures["dead_letters"] for name, sample in samples.items()}
+    assert stored == {"spark-sink": 500, "plain": 125, "plain-2": 124, "single": 25, "malformed": 500}
+    assert samples["malformed"].figures["dead_letters"] > 0
 
 
 def test_a_configured_kafka_is_left_as_it_was(kafka: KafkaSettings, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 from collections.abc import Callable
 
-from dev.bench import Contestant, play
+from dev.bench import Contestant, Follower, follow, play
 from dev.bench_progress import RoundTeller
-from dev.bench_sample import Sample
+from dev.bench_sample import Results, Sample
 from dev.testing import RecordingReporter
 
 
@@ -51,3 +51,23 @@ def test_a_line_is_told_when_a_round_is_over() -> None:
         "round 1 of 2, records/s: A 2, B 2",
         "round 2 of 2, records/s: A 3, B 3",
     ]
+
+
+def test_a_follower_runs_once_and_knows_what_was_measured_before() -> None:
+    heard: list[Results] = []
+
+    def run(results: Results) -> Sample:
+        heard.append(dict(results))
+        return Sample(1, 2.0, 3.0, {"p99_s": 0.5})
+
+    before: Results = {"A": [Sample(1, 1.0, 1.0)]}
+    reporter = RecordingReporter()
+
+    results = follow(
+        [Follower("late", "", run), Follower("later", "", run)], before, RoundTeller(reporter, 2, 1).hear_once
+    )
+
+    assert heard[0] == before
+    assert heard[1].keys() == {"A", "late"}
+    assert results.keys() == {"A", "late", "later"}
+    assert reporter.lines == ["late: p99_s 0.500", "later: p99_s 0.500"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 from dev.bench_child import Reading, read_last_line, run_child
+from dev.bench_tree import by_looking
 from dev.errors import ContestantError
 
 BURN = """
@@ -17,6 +18,13 @@ print('{"records": 10, "seconds": 0.5}')
 PARENT = """
 import subprocess, sys
 subprocess.run([sys.executable, "-c", "import time\\nwhile time.process_time() < 0.3: pass"])
+print('{"records": 10, "seconds": 0.5}')
+"""
+FORGETFUL = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time\\nwhile time.process_time() < 1.2: pass"])
+while child.poll() is None: time.sleep(0.05)
 print('{"records": 10, "seconds": 0.5}')
 """
 ENDLESS = """
@@ -82,3 +90,29 @@ def test_no_program_outlives_an_interrupted_run(tmp_path: Path) -> None:
 
 def test_a_reading_is_the_last_line() -> None:
     assert read_last_line('first\n{"records": 2, "seconds": 1.5}\n') == Reading(2, 1.5)
+
+
+def test_a_program_may_tell_other_figures() -> None:
+    program = """print('{"records": 1, "seconds": 1, "figures": {"p99_s": 0.25}}')"""
+
+    assert run_child(python(program), os.environ, read_last_line).figures == {"p99_s": 0.25}
+
+
+def test_long_output_is_read_whole_and_told_by_its_end() -> None:
+    program = "print('begin'.upper()); print('x' * 5000); import sys; sys.exit(len(sys.argv) > 1)"
+    read: list[str] = []
+
+    def reading(printed: str) -> Reading:
+        read.append(printed)
+        return Reading(1, 1.0)
+
+    run_child(python(program), os.environ, reading)
+    with pytest.raises(ContestantError) as error:
+        run_child(python(program, "fail"), os.environ, reading)
+
+    assert read[0].startswith("BEGIN")
+    assert "BEGIN" not in str(error.value)
+
+
+def test_the_cpu_of_a_grandchild_that_nobody_waits_for_is_seen_when_looked_for() -> None:
+    assert run_child(python(FORGETFUL), os.environ, read_last_line, by_looking).cpu_seconds >= 0.5

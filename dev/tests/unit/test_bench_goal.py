@@ -1,5 +1,5 @@
 import pytest
-from dev.bench_goal import Goal, on_one_core, times_as_fast
+from dev.bench_goal import Goal, measured_as, on_one_core, times_as_fast
 from dev.bench_sample import Results, Sample
 
 
@@ -27,3 +27,12 @@ def test_a_cores_speed_is_by_its_cpu_seconds(at_least: float, met: bool) -> None
 
 def test_a_comparison_without_a_least_is_never_missed() -> None:
     assert Goal("known", "", times_as_fast("ours", "theirs")).judge(RESULTS).met
+
+
+@pytest.mark.parametrize(("at_most", "met"), [(1.5, True), (1.4, False)])
+def test_a_figure_of_its_own_may_be_so_high_and_no_higher(at_most: float, met: bool) -> None:
+    results = {"late": [Sample(1, 1.0, 1.0, {"p99_s": seconds}) for seconds in (1.5, 9.0, 0.1)]}
+
+    verdict = Goal("late", "", measured_as("late", "p99_s"), at_most=at_most).judge(results)
+
+    assert (verdict.goal, verdict.measured, verdict.met, verdict.limit) == (at_most, 1.5, met, "at most")

@@ -2,8 +2,8 @@ import json
 
 import msgspec
 import pytest
-from dev.bench import Benchmark, Contestant
-from dev.bench_goal import Goal, Verdict, times_as_fast
+from dev.bench import Benchmark, Contestant, Follower
+from dev.bench_goal import Goal, Limit, Verdict, times_as_fast
 from dev.bench_machine import Machine, pinned_kafka, this_machine
 from dev.bench_report import Report, sum_up
 from dev.bench_sample import Sample
@@ -38,7 +38,9 @@ def report(at_least: float) -> Report:
 def test_programs_get_goals_and_every_round() -> None:
     printed = json.loads(msgspec.json.encode(report(2)))
 
-    assert printed["goals"] == [{"id": "ratio", "what": "ours / theirs", "goal": 2.0, "measured": 2.0, "met": True}]
+    assert printed["goals"] == [
+        {"id": "ratio", "what": "ours / theirs", "goal": 2.0, "measured": 2.0, "met": True, "limit": "at least"}
+    ]
     assert [(each["id"], each["goal"], each["measured"]) for each in printed["comparisons"]] == [("known", None, 0.5)]
     ours = printed["contestants"][0]
     assert ours["records_per_second"] == {"median": 1000.0, "min": 900.0, "max": 1100.0}
@@ -53,6 +55,21 @@ def test_a_report_is_met_when_every_goal_is(at_least: float, met: bool) -> None:
     assert report(at_least).met is met
 
 
+def test_those_that_run_once_stand_below_the_others() -> None:
+    benchmark = Benchmark(
+        name="sending",
+        contestants=[Contestant("ours", "", never_run)],
+        goals=[],
+        notes=[],
+        distributions=[],
+        followers=[Follower("after", "", lambda _results: never_run())],
+    )
+
+    summed = sum_up(benchmark, RESULTS | {"after": [Sample(1, 1.0, 1.0)]}, 3, MACHINE)
+
+    assert [(each.name, len(each.rounds)) for each in summed.contestants] == [("ours", 3), ("after", 1)]
+
+
 def test_people_read_medians_with_the_least_and_the_most() -> None:
     row = contestant_row(report(2).contestants[0])
 
@@ -62,9 +79,10 @@ def test_people_read_medians_with_the_least_and_the_most() -> None:
 @pytest.mark.parametrize(
     ("verdict", "cells"),
     [
-        (Verdict("g", "w", 0.9, 0.8964, met=False), ("g", "0.900", "0.896", "NO", "w")),
-        (Verdict("g", "w", 400_000, 412_345.6, met=True), ("g", "400,000", "412,345", "yes", "w")),
+        (Verdict("g", "w", 0.9, 0.8964, met=False), ("g", "≥ 0.900", "0.896", "NO", "w")),
+        (Verdict("g", "w", 400_000, 412_345.6, met=True), ("g", "≥ 400,000", "412,345", "yes", "w")),
         (Verdict("g", "w", None, 31.25, met=True), ("g", "-", "31.2", "-", "w")),
+        (Verdict("g", "w", 1.5, 1.25, met=True, limit=Limit.MOST), ("g", "≤ 1.500", "1.250", "yes", "w")),
     ],
 )
 def test_people_read_how_a_goal_fared(verdict: Verdict, cells: tuple[str, ...]) -> None:
