@@ -86,8 +86,8 @@ class CassandraDeadLetters:
     def claim(self, letter: StoredDeadLetter, now_ms: int) -> Claim:
         """Note that a dead letter is replayed, unless someone did since it was read.
 
-        A compare-and-set that Cassandra did not answer is repeated; what it then finds of its own may be of another
-        that came in the same millisecond, so it is in doubt.
+        A compare-and-set that Cassandra did not answer is repeated. If it then finds its own time, another replay may
+        have come in that very millisecond, so it is in doubt.
         """
         stamp_ms = max(now_ms, (letter.replayed_ms or 0) + 1)
         row = self._retrying(self._claim, letter, stamp_ms)

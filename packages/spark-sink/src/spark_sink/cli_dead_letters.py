@@ -1,9 +1,11 @@
 """The commands `spark-sink dead-letters …`."""
 
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Annotated
 
@@ -142,7 +144,8 @@ def replay(
 
 def _matching(store: CassandraDeadLetters, reason: str, since: int | None) -> list[StoredDeadLetter]:
     found = store.newest_first(_since_ms(since))
-    return [letter for letter in found if reason.casefold() in letter.reason.casefold()]
+    wanted = [letter for letter in found if reason.casefold() in letter.reason.casefold()]
+    return wanted[::-1]  # oldest first, as they came
 
 
 def _replay(
@@ -183,7 +186,8 @@ def _send(
     kafka = load_settings(KafkaSettings)
     with kafka_outlet(kafka, {topic_of(letter.topic, kafka) for letter in selected}) as outlet:
         stop = stop_on_signals()  # until here nothing is claimed, and a signal ends the process at once
-        Replay(store, outlet, tell=tell, now_ms=_now_ms, again=frozenset(again)).run(selected, stop.is_set)
+        now_ms = partial(_now_ms, secrets.randbelow(1000))
+        Replay(store, outlet, tell=tell, now_ms=now_ms, again=frozenset(again)).run(selected, stop.is_set)
 
 
 @contextmanager
@@ -215,5 +219,6 @@ def _since_ms(span: int | None) -> int:
     return (time.time_ns() - span) // NANOS_PER_MS if span else 0
 
 
-def _now_ms() -> int:
-    return time.time_ns() // NANOS_PER_MS
+def _now_ms(fraction: int) -> int:
+    """Give the second that it is, with milliseconds that hardly another replay has: by them it knows its own claims."""
+    return int(time.time()) * 1000 + fraction

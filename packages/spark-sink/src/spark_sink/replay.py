@@ -190,6 +190,8 @@ def _looked_at(
     if letter.replayed_ms is not None and letter not in again:
         return None, Outcome(letter, Fate.REPLAYED_BEFORE)
     whole = store.whole(letter)
+    if whole is not None and whole.replayed_ms != letter.replayed_ms:  # another replay was here since it was listed
+        return None, Outcome(letter, Fate.REPLAYED_BEFORE)
     if whole is None or (reason := _hindrance(whole)):
         return None, Outcome(letter, Fate.UNSENDABLE, "it has expired" if whole is None else reason)
     return whole, Outcome(letter, Fate.TO_BE_REPLAYED)

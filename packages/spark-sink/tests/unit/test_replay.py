@@ -74,6 +74,15 @@ def test_of_two_replays_that_read_the_same_one_sends() -> None:
     assert len(outlet.sent) == 1
 
 
+def test_a_claim_that_another_replay_made_first_is_not_sent() -> None:
+    """In the moment between reading and claiming."""
+    store, outlet = FakeDeadLetterStore([letter(1)]), FakeOutlet()
+    store.claims = [Claim.TAKEN]
+
+    assert fates(run(store, outlet)) == {1: Fate.REPLAYED_BEFORE}
+    assert outlet.sent == []
+
+
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
