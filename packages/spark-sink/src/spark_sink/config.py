@@ -110,7 +110,9 @@ class SparkSettings(BaseSettings):
 
     jars: str = Field(default="", description="paths of the Kafka source's jars, comma separated; fetched when empty")
     archive: str = Field(default="", description="a .tar.gz of the Python packages that the executors lack")
-    executor_python: str = Field(default="", description="the executors' Python; the path of this one when empty")
+    executor_python: str = Field(
+        default="", description="a Python of this version, here and on every executor; the path of this one when empty"
+    )
     driver_memory: str = "1g"
     java_options: str = Field(default="", description="more options of the driver's Java")
 
@@ -118,6 +120,8 @@ class SparkSettings(BaseSettings):
 def export_spark_environment(master: str, executor_python: str) -> None:
     """Set what Spark reads from the environment only: the workers' interpreter, and loopback for local masters."""
     os.environ["PYSPARK_PYTHON"] = executor_python or sys.executable
+    if executor_python:  # Spark plans each batch with it, here on the driver, where it has only what we have
+        os.environ["PYTHONPATH"] = os.pathsep.join(folder for folder in sys.path if folder)
     os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     if master.startswith("local"):
         os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
