@@ -91,6 +91,12 @@ file_cache_size: 32MiB
 networking_cache_size: 16MiB
 key_cache_size: 8MiB
 concurrent_compactors: 1
+# batches are of one partition each, and spark-sink makes them as large as no warning comes
+batch_size_warn_threshold: 64KiB
+batch_size_fail_threshold: 640KiB
+# an index being built takes 2 KB of heap for each term until this much is used; Cassandra's own 1 GiB fills ours
+sai_options:
+  segment_write_buffer_size: 32MiB
 read_request_timeout: 10s
 range_request_timeout: 20s
 write_request_timeout: 10s

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cassandra.cluster import Session
-from cassandra.query import UNSET_VALUE, BatchStatement, BatchType, PreparedStatement
+from cassandra.query import BatchStatement, BatchType, PreparedStatement
 from tenacity import Retrying
 
 from spark_sink.batches import batches
+from spark_sink.cassandra_binding import Binder
 from spark_sink.cassandra_errors import cassandra_errors, translated
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import RefusedError, SinkError
@@ -40,7 +41,7 @@ class CassandraStore:
         self._retrying = retrying
         self._slots = threading.Semaphore(in_flight)
         self._failures: deque[_Failure] = deque()
-        self._inserts: dict[Table, PreparedStatement] = {}
+        self._binders: dict[Table, Binder] = {}
 
     def write(self, rows: Iterable[Insert]) -> list[Insert]:
         """Write rows; when this returns all are in; give those that were refused: their messages are dead letters.
@@ -107,19 +108,20 @@ class CassandraStore:
             self._session.execute(statement)
 
     def _statement(self, batch: Batch) -> Any:  # noqa: ANN401 - the driver has no types
-        if len(batch) == 1:
-            [row] = batch
-            return self._insert(row.table).bind(_values(row))
+        binder = self._binder(batch[0].table)  # rows of one partition are of one table
+        bound = [binder.bind((*row.values, row.written_us)) for row in batch]
+        if len(bound) == 1:
+            return bound[0]
         statement = BatchStatement(BatchType.UNLOGGED)
         statement.is_idempotent = True
-        for row in batch:
-            statement.add(self._insert(row.table), _values(row))
+        for one in bound:
+            statement.add(one)
         return statement
 
-    def _insert(self, table: Table) -> PreparedStatement:
-        if table not in self._inserts:
-            self._inserts[table] = self._retrying(self._prepare, table)
-        return self._inserts[table]
+    def _binder(self, table: Table) -> Binder:
+        if table not in self._binders:
+            self._binders[table] = Binder(self._retrying(self._prepare, table))
+        return self._binders[table]
 
     def _prepare(self, table: Table) -> PreparedStatement:
         columns = COLUMNS[table]
@@ -131,10 +133,3 @@ class CassandraStore:
             statement = self._session.prepare(cql)
         statement.is_idempotent = True
         return statement
-
-
-def _values(row: Insert) -> list[Any]:
-    """Give what to bind; an unset column writes nothing, where null would write a tombstone."""
-    values = [UNSET_VALUE if value is None else value for value in row.values]
-    values.append(row.written_us)
-    return values

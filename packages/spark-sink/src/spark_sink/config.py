@@ -114,7 +114,9 @@ class SparkSettings(BaseSettings):
         default="", description="a Python of this version, here and on every executor; the path of this one when empty"
     )
     driver_memory: str = "1g"
-    java_options: str = Field(default="", description="more options of the driver's Java")
+    java_options: str = Field(
+        default="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", description="more options of the driver's Java"
+    )
 
 
 def export_spark_environment(master: str, executor_python: str) -> None:

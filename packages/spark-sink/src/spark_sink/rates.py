@@ -35,9 +35,7 @@ class Count(NamedTuple):
     upto: int = 0
 
 
-class _Seen(NamedTuple):
-    offsets: list[int]
-    message: Message
+_Key = tuple[str, int, int, str, int]  # service, minute, severity, topic and partition
 
 
 class RateOffsets:
@@ -48,36 +46,32 @@ class RateOffsets:
 
     def __init__(self, topic_ids: Mapping[str, str]) -> None:
         self._topic_ids = topic_ids
-        self._seen: dict[Rate, _Seen] = {}
+        self._offsets: defaultdict[_Key, list[int]] = defaultdict(list)
+        self._last: dict[_Key, Message] = {}
 
     def add(self, rows: Iterable[Insert]) -> None:
         """Take in the rows of records, in the order of their offsets."""
-        by_rate: defaultdict[Rate, list[int]] = defaultdict(list)
-        last: dict[Rate, Message] = {}
         for row in rows:
-            rate = self._rate(row)
-            by_rate[rate].append(row.message.offset)
-            last[rate] = row.message
-        for rate, offsets in by_rate.items():
-            seen = self._seen.get(rate)
-            self._seen[rate] = _Seen((seen.offsets if seen else []) + offsets, last[rate])
+            values, message = row.values, row.message
+            key = (values[0], values[3] // MINUTE_MS, values[6], message.topic, message.partition)
+            self._offsets[key].append(message.offset)
+            self._last[key] = message
 
     @property
     def rates(self) -> list[Rate]:
         """What there are records for."""
-        return list(self._seen)
+        return [self._rate(key) for key in self._offsets]
 
     def rows(self, stored: Mapping[Rate, Count]) -> Iterator[Insert]:
         """Give the rows to write, for what is `stored` of each rate; none where nothing is new."""
-        for rate, seen in self._seen.items():
-            if (count := advanced(stored.get(rate, Count()), seen.offsets)) is not None:
-                yield _rate_row(rate, count, seen.message)
+        for key, offsets in self._offsets.items():
+            rate = self._rate(key)
+            if (count := advanced(stored.get(rate, Count()), offsets)) is not None:
+                yield _rate_row(rate, count, self._last[key])
 
-    def _rate(self, row: Insert) -> Rate:
-        service, _, _, ts_ms, _, _, severity_number, *_ = row.values
-        message = row.message
-        source = f"{self._topic_ids.get(message.topic, message.topic)}/{message.partition}"
-        return Rate(service, ts_ms - ts_ms % MINUTE_MS, severity_number, source)
+    def _rate(self, key: _Key) -> Rate:
+        service, minute, severity_number, topic, partition = key
+        return Rate(service, minute * MINUTE_MS, severity_number, f"{self._topic_ids.get(topic, topic)}/{partition}")
 
 
 def advanced(stored: Count, offsets: list[int]) -> Count | None:

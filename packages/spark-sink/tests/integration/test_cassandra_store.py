@@ -2,7 +2,9 @@ import threading
 import time
 
 import pytest
+from cassandra.query import UNSET_VALUE
 from log_schema import LogRecord, Resource, encode
+from spark_sink.cassandra_binding import Binder
 from spark_sink.cassandra_dead_letters import CassandraDeadLetters
 from spark_sink.cassandra_limits import batch_limit
 from spark_sink.cassandra_reader import CassandraReader
@@ -18,6 +20,15 @@ from spark_sink.testing_proxy import Proxy
 
 NOW_MS = int(time.time() * 1000)
 BATCH_BYTES, IN_FLIGHT = 4_900, 32
+SOME = {
+    "text": "é€ order",
+    "timestamp": NOW_MS,
+    "tinyint": -3,
+    "int": 70_000,
+    "bigint": -(2**40),
+    "blob": b"\x00\xff",
+    "frozen<list<frozen<tuple<text, blob>>>>": [("a", b"b"), ("c", None)],
+}
 
 
 def rows(count: int, service: str = "checkout", prefix: str = "u") -> list[Insert]:
@@ -107,3 +118,18 @@ def test_no_batch_is_large_for_the_server(pipeline: Pipeline) -> None:
         store.write(rows(2_000, "é" * 20))
 
     assert warnings == []
+
+
+@pytest.mark.parametrize("table", list(Table))
+def test_values_are_bound_as_the_driver_would(pipeline: Pipeline, table: Table) -> None:
+    """Only faster."""
+    columns = COLUMNS[table]
+    cql = f"INSERT INTO {pipeline.cassandra.keyspace}.{table.value} ({', '.join(columns)}) VALUES "
+    with session_of(pipeline.cassandra) as session:
+        statement = session.prepare(f"{cql} ({', '.join('?' * len(columns))})")
+    values = [SOME[column.type.typename] for column in statement.column_metadata]
+
+    assert Binder(statement).bind(values).values == statement.bind(values).values
+    key = [value if index in statement.routing_key_indexes else None for index, value in enumerate(values)]
+    unset = [UNSET_VALUE if value is None else value for value in key]
+    assert Binder(statement).bind(key).values == statement.bind(unset).values
