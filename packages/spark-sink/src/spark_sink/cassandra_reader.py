@@ -10,7 +10,7 @@ from log_schema import DecodeError, LogRecord, Origin, decode
 from spark_sink.cassandra_reads import CassandraReads
 from spark_sink.cassandra_reads import millis as _millis
 from spark_sink.log_query import FoundRecord
-from spark_sink.placement import DAY_MS, SHARDS, day_of
+from spark_sink.placement import DAY_MS, ERROR_SHARDS, SHARDS, day_of
 from spark_sink.rows import filed_nanos, record_of
 
 _FEW_DAYS = 8  # cheaper to ask for each than to look up which of them hold anything
@@ -52,7 +52,7 @@ class CassandraReader:
         """Give the errors of all services in a bucket, newest first; its shards are asked at once and merged."""
         cql = "SELECT * FROM {} WHERE bucket = ? AND shard = ? AND ts >= ? AND ts < ?"
         return self._merged(
-            self._ask(cql, "errors_by_time", bucket_ms, shard, from_ms, to_ms) for shard in range(SHARDS)
+            self._ask(cql, "errors_by_time", bucket_ms, shard, from_ms, to_ms) for shard in range(ERROR_SHARDS)
         )
 
     def trace(self, trace_id: str) -> Iterator[FoundRecord]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from cassandra.cluster import Session
 from cassandra.query import BatchStatement, BatchType, PreparedStatement
 from tenacity import Retrying
@@ -18,6 +19,10 @@ from spark_sink.errors import RefusedError, SinkError
 from spark_sink.tables import COLUMNS, Insert, Table
 
 Batch = Sequence[Insert]
+
+_MESSAGES = {Table.LOGS, Table.LARGE, Table.INCIDENTS}  # what else is refused is stored in one of these already
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,9 @@ class CassandraStore:
         [row] = batch
         if row.table is Table.DEAD_LETTERS:
             raise error
+        if row.table not in _MESSAGES:
+            log.warning("row_refused", table=row.table.value, error=str(error))
+            return [row]
         for letter in dead_letter_rows(row.message, str(error)):
             self._retrying(self._execute, [letter])
         return [row]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cassandra.cluster import Session
+from tenacity import Retrying
 
 from spark_sink.cassandra_errors import cassandra_errors
 from spark_sink.errors import TopicReplacedError
@@ -13,9 +14,10 @@ from spark_sink.streamed_topic import StreamedTopic
 class CassandraStreams:
     """The table `stream_topics`."""
 
-    def __init__(self, session: Session, keyspace: str) -> None:
+    def __init__(self, session: Session, keyspace: str, retrying: Retrying) -> None:
         self._session = session
         self._keyspace = keyspace
+        self._retrying = retrying
         self._table = f"{keyspace}.stream_topics"
 
     def check(self, query_id: str, topics: Sequence[StreamedTopic]) -> None:
@@ -42,5 +44,9 @@ class CassandraStreams:
             self._execute(cql, (query_id, topic.name, topic.topic_id))
 
     def _execute(self, cql: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._retrying(self._try, cql, parameters)
+        return rows
+
+    def _try(self, cql: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]:
         with cassandra_errors(self._keyspace):
             return list(self._session.execute(cql, parameters))

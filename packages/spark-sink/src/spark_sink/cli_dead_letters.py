@@ -25,8 +25,9 @@ from spark_sink.dead_letter import StoredDeadLetter, WholeDeadLetter
 from spark_sink.dead_letter_place import Place, parse_place
 from spark_sink.dead_letter_text import list_line, whole_lines
 from spark_sink.errors import SinkError
-from spark_sink.kafka_outlet import kafka_outlet, topic_of
+from spark_sink.kafka_outlet import kafka_outlet
 from spark_sink.patience import patient
+from spark_sink.query_options import for_program
 from spark_sink.replay import Outcome, Replay, rehearse
 from spark_sink.replay_progress import ReplayProgress
 from spark_sink.replay_report import ReplayReport
@@ -81,7 +82,7 @@ def list_(
     """Print dead letters, newest first: where each stood in Kafka, when it came, what is wrong, if it was replayed."""
     with reported_errors(), _stored() as store:
         for letter in islice(store.newest_first(_since_ms(since), topic), limit):
-            typer.echo(msgspec.json.encode(letter) if as_json or not sys.stdout.isatty() else list_line(letter))
+            typer.echo(msgspec.json.encode(letter) if for_program(as_json=as_json) else list_line(letter))
 
 
 @dead_letters.command(
@@ -105,7 +106,7 @@ def show(
             raise SinkError(f"the dead letter at {place} has just expired")
         if raw:
             _write_raw(letter)
-        elif as_json or not sys.stdout.isatty():
+        elif for_program(as_json=as_json):
             typer.echo(msgspec.json.encode(letter))
         else:
             typer.echo("\n".join(whole_lines(letter)))
@@ -139,7 +140,7 @@ def replay(
         letters = [_only(store.at(place), place) for place in places or ()]
         letters += _matching(store, reason, since) if filtered else []
         selected = list(dict.fromkeys(forced + letters))
-        _replay(store, selected, forced, dry_run=dry_run, as_json=as_json or not sys.stdout.isatty())
+        _replay(store, selected, forced, dry_run=dry_run, as_json=for_program(as_json=as_json))
 
 
 def _matching(store: CassandraDeadLetters, reason: str, since: int | None) -> list[StoredDeadLetter]:
@@ -157,7 +158,7 @@ def _replay(
     as_json: bool,
 ) -> None:
     report = ReplayReport(typer.echo, as_json=as_json)
-    lines_there = as_json and sys.stdout.isatty()  # a bar would run into them
+    lines_there = as_json and not for_program(as_json=False)  # a bar would run into them
     console = Console(stderr=True, force_terminal=False if lines_there else None)
     try:
         with ReplayProgress(len(selected), console) as progress:
@@ -184,7 +185,7 @@ def _send(
     tell: Callable[[Outcome], None],
 ) -> None:
     kafka = load_settings(KafkaSettings)
-    with kafka_outlet(kafka, {topic_of(letter.topic, kafka) for letter in selected}) as outlet:
+    with kafka_outlet(kafka) as outlet:
         stop = stop_on_signals()  # until here nothing is claimed, and a signal ends the process at once
         now_ms = partial(_now_ms, secrets.randbelow(1000))
         Replay(store, outlet, tell=tell, now_ms=now_ms, again=frozenset(again)).run(selected, stop.is_set)

@@ -16,6 +16,7 @@ from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.log_query import LogQuery, find
 from spark_sink.log_table import log_table
+from spark_sink.placement import DAY_MS
 from spark_sink.query_options import EXIT_STATUS, Grep, Json, Service, Severity, Since, for_program, moment, now_ms, say
 
 query = typer.Typer()
@@ -56,7 +57,7 @@ def logs(
         lowest_severity=severity,
         text=grep,
         limit=limit,
-        **({"to_ms": to} if to is not None else {}),
+        to_ms=now_ms() + 2 * DAY_MS if to is None else to,  # none is filed later than that
     )
     settings = load_settings(CassandraSettings)
     with reported_errors(), session_of(settings) as session:

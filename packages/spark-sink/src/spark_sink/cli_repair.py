@@ -1,6 +1,5 @@
 """The command `spark-sink migrate repair`."""
 
-import sys
 import time
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from spark_sink.migration_drift import Drift, Remedy
 from spark_sink.migration_history import Scope
 from spark_sink.migration_repair import Repair, drifts_at_rest
 from spark_sink.migration_repair import repair as repair_history
+from spark_sink.query_options import for_program
 
 _NOTHING = "nothing to repair"
 _DONE = {Remedy.FORGET: "forgot", Remedy.ACCEPT: "accepted"}
@@ -48,7 +48,7 @@ def repair(
         if version is not None and remedy:
             _repair(Repair(scope, version, remedy))
         else:
-            _show(as_json=as_json or not sys.stdout.isatty())
+            _show(as_json=for_program(as_json=as_json))
 
 
 def _remedy(version: int | None, *, forget: bool, accept: bool) -> Remedy | None:

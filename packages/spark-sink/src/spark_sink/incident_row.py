@@ -1,6 +1,6 @@
 """From a snapshot of the topic `incidents` to its row, the newest of each incident."""
 
-from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
 from log_schema.timestamp import NANOS_PER_MS
@@ -9,7 +9,9 @@ from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
 from spark_sink.tables import Insert, Table, insert
 
-_OFFSETS = 1000  # a write's timestamp is in microseconds, Kafka's time in milliseconds: offsets order the rest
+_Int32 = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+_Int64 = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_REMOVED = "removed"
 
 
 class _Diagnosis(msgspec.Struct):
@@ -23,30 +25,36 @@ class _Snapshot(msgspec.Struct):
     incident_id: str
     environment: str
     status: str
-    first_unix_nano: int
-    last_unix_nano: int
-    revision: int = 0
-    error_count: int = 0
+    first_unix_nano: _Int64
+    last_unix_nano: _Int64
+    revision: _Int32 = 0
+    error_count: _Int64 = 0
     diagnosis: _Diagnosis | None = None
 
 
 _decode = msgspec.json.Decoder(_Snapshot).decode
 
 
-def incident_rows(message: Message) -> Iterator[Insert]:
-    """Give the row of a snapshot; none for a deletion, as the history outlives the topic.
+def incident_row(message: Message) -> Insert:
+    """Give the row of a snapshot; of a deleted incident, that it was removed, as the history outlives the topic.
+
+    The write's timestamp is the revision, which grows with every snapshot of an incident, whatever clocks say.
 
     Raises:
         UnstorableError: it is no snapshot of an incident.
     """
     if message.value is None:
-        return
+        return _removed(message)
     try:
         snapshot, text = _decode(message.value), message.value.decode()
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise UnstorableError(f"not a snapshot of an incident: {error}") from error
+    return insert(Table.INCIDENTS, (*_columns(snapshot), text), snapshot.revision, message)
+
+
+def _columns(snapshot: _Snapshot) -> tuple[str | int | None, ...]:
     diagnosis = snapshot.diagnosis or _Diagnosis()
-    values = (
+    return (
         snapshot.incident_id,
         snapshot.environment,
         snapshot.status,
@@ -56,6 +64,14 @@ def incident_rows(message: Message) -> Iterator[Insert]:
         snapshot.error_count,
         diagnosis.origin_service,
         diagnosis.title or None,
-        text,
     )
-    yield insert(Table.INCIDENTS, values, message.arrived_ms * 1000 + message.offset % _OFFSETS, message)
+
+
+def _removed(message: Message) -> Insert:
+    try:
+        incident_id = (message.key or b"").decode()
+    except UnicodeDecodeError as error:
+        raise UnstorableError(f"not the id of an incident: {error}") from error
+    if not incident_id:
+        raise UnstorableError("neither an incident nor the id of one")
+    return insert(Table.INCIDENTS, (incident_id, None, _REMOVED, *[None] * 7), 2**31, message)  # after every revision

@@ -7,7 +7,7 @@ from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import UnstorableError
-from spark_sink.incident_row import incident_rows
+from spark_sink.incident_row import incident_row
 from spark_sink.message import Message
 from spark_sink.rows import bucket_row, error_bucket_row, error_rows, record_rows
 from spark_sink.tables import Insert, Table
@@ -41,7 +41,7 @@ def _records(message: Message) -> list[Insert]:
 
 
 def _incident(message: Message) -> list[Insert]:
-    return list(incident_rows(message))
+    return [incident_row(message)]
 
 
 def _origin(message: Message) -> Origin:

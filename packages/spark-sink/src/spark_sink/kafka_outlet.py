@@ -1,10 +1,10 @@
 """Dead letters back into Kafka."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
+from kafka.errors import MessageSizeTooLargeError
 from log_schema import Topic
 from log_schema.acked_producer import AckedProducer
 from log_schema.config import KafkaSettings
@@ -12,6 +12,7 @@ from log_schema.errors import DeliveryError, KafkaUnavailableError, MissingTopic
 from log_schema.kafka_clients import open_admin, open_producer
 
 from spark_sink.dead_letter import WholeDeadLetter
+from spark_sink.kafka_refusals import kafka_refusals
 from spark_sink.replay import TooLargeError
 
 _PATIENCE_SECONDS = 15
@@ -23,15 +24,15 @@ _MOST_BYTES = 512 * 1024 * 1024  # the broker decides what is too large: it coun
 class KafkaOutlet:
     """Implements `replay.Outlet`; `connect` gives a producer that knows its topics."""
 
-    def __init__(self, connect: Callable[[], AckedProducer], kafka: KafkaSettings) -> None:
+    def __init__(self, connect: Callable[[], AckedProducer], topic: str) -> None:
         self._connect = connect
         self._producer = connect()
-        self._kafka = kafka
+        self._topic = topic
 
     def send(self, letter: WholeDeadLetter, on_acknowledged: Callable[[], None]) -> None:
         """Send the same key, value and headers, with a time of now; a header needs a value."""
         self._producer.send(
-            topic_of(letter.topic, self._kafka),
+            self._topic,
             key=letter.key,
             value=letter.value,
             headers=[(name, content) for name, content in letter.headers if content is not None],
@@ -61,31 +62,26 @@ class KafkaOutlet:
             raise DeliveryError(1, error) from error
 
 
-def topic_of(topic: str, kafka: KafkaSettings) -> str:
-    """Give the topic that a dead letter goes to: the one it came from if that is the pipeline's, else `logs`."""
-    return topic if topic in {kafka.topic(role) for role in Topic} else kafka.topic(Topic.LOGS)
-
-
 @contextmanager
-def kafka_outlet(kafka: KafkaSettings, topics: Iterable[str]) -> Iterator[KafkaOutlet]:
-    """Hold a connection to topics that are there for as long as the block runs; `topics` by their names on the broker.
+def kafka_outlet(kafka: KafkaSettings) -> Iterator[KafkaOutlet]:
+    """Hold a connection to the topic `logs`, which has to be there, for as long as the block runs.
 
     Raises:
-        KafkaUnavailableError: no broker answers, it refuses us, or a topic is missing.
+        KafkaUnavailableError: no broker answers, it refuses us, or the topic is missing.
     """
-    topics = set(topics)
-    with _refusals_told(), open_admin(kafka, patience=_PATIENCE_SECONDS) as admin:
-        if missing := topics - set(admin.list_topics()):
-            raise MissingTopicError(min(missing))
-    outlet = KafkaOutlet(partial(_connect, kafka, topics), kafka)
+    topic = kafka.topic(Topic.LOGS)
+    with kafka_refusals(), open_admin(kafka, patience=_PATIENCE_SECONDS) as admin:
+        if topic not in admin.list_topics():
+            raise MissingTopicError(topic)
+    outlet = KafkaOutlet(partial(_connect, kafka, topic), topic)
     try:
         yield outlet
     finally:
         outlet.close()
 
 
-def _connect(kafka: KafkaSettings, topics: Iterable[str]) -> AckedProducer:
-    with _refusals_told():
+def _connect(kafka: KafkaSettings, topic: str) -> AckedProducer:
+    with kafka_refusals():
         producer = open_producer(
             kafka,
             patience=_PATIENCE_SECONDS,
@@ -93,16 +89,5 @@ def _connect(kafka: KafkaSettings, topics: Iterable[str]) -> AckedProducer:
             max_block_ms=_PATIENCE_SECONDS * 1000,
             max_request_size=_MOST_BYTES,
         )
-        for topic in topics:
-            producer.partitions_for(topic)
+        producer.partitions_for(topic)
     return AckedProducer(producer)
-
-
-@contextmanager
-def _refusals_told() -> Iterator[None]:
-    try:
-        yield
-    except KafkaTimeoutError as error:
-        raise KafkaUnavailableError(f"Kafka does not answer: {error}") from error
-    except KafkaError as error:
-        raise KafkaUnavailableError(f"Kafka refuses: {error}") from error

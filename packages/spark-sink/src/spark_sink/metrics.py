@@ -16,6 +16,7 @@ _last_seconds = Gauge("spark_sink_last_batch_seconds", "Time that the last of th
 _rate = Gauge("spark_sink_rows_per_second", "Records that the last of them stored in a second.")
 _lag = Gauge("spark_sink_lag", "Messages behind the topics' ends after the last batch.")
 _offset = Gauge("spark_sink_offset", "The next offset to read.", ["topic", "partition"])
+_last_trigger = Gauge("spark_sink_last_trigger_timestamp_seconds", "When a trigger last completed, read or not.")
 
 
 def serve_metrics(settings: MetricsSettings) -> None:
@@ -29,6 +30,11 @@ def serve_metrics(settings: MetricsSettings) -> None:
             start_http_server(settings.metrics_port, addr=settings.metrics_address)
         except OSError as error:
             raise MetricsPortError(settings.metrics_port, str(error)) from error
+
+
+def note_trigger() -> None:
+    """Note that a trigger completed just now; none does while a batch waits for Cassandra."""
+    _last_trigger.set_to_current_time()
 
 
 def note_batch(batch: dict[str, Any]) -> None:

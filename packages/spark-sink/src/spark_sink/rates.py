@@ -55,7 +55,7 @@ class RateOffsets:
             values, message = row.values, row.message
             key = (values[0], values[3] // MINUTE_MS, values[6], message.topic, message.partition)
             self._offsets[key].append(message.offset)
-            self._last[key] = message
+            self._last[key] = message._replace(value=None, headers=())  # of many large messages none is held
 
     @property
     def rates(self) -> list[Rate]:

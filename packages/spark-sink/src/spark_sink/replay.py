@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 import msgspec
+from log_schema import Topic
 from log_schema.errors import DeliveryError
 
 from spark_sink.dead_letter import StoredDeadLetter, WholeDeadLetter
@@ -198,6 +199,8 @@ def _looked_at(
 
 
 def _hindrance(whole: WholeDeadLetter) -> str:
+    if whole.topic.endswith(Topic.INCIDENTS):
+        return "it is of the topic incidents, whose newest snapshots are the analyzer's state"
     if not whole.complete:
         return "parts of its value are missing"
     if whole.key is None and whole.value is None:

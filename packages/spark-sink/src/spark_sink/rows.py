@@ -9,7 +9,7 @@ from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
-from spark_sink.placement import day_of, filed_under, place
+from spark_sink.placement import day_of, error_shard_of, filed_under, place
 from spark_sink.tables import Insert, Table, insert
 
 LONGEST_SERVICE = 1_000  # bytes; a partition key may have 64 KiB
@@ -46,9 +46,10 @@ def bucket_row(row: Insert) -> Insert:
 def error_rows(rows: Iterable[Insert]) -> Iterator[Insert]:
     """Give the rows by which errors of all services are found, for those of some logs' rows that are errors."""
     for row in rows:
-        service, bucket_ms, shard, ts_ms, nano, uid, *content = row.values
+        service, bucket_ms, _, ts_ms, nano, uid, *content = row.values
         if content[0] >= Severity.ERROR:
-            yield row._replace(table=Table.ERRORS, values=(bucket_ms, shard, ts_ms, nano, service, uid, *content))
+            values = (bucket_ms, error_shard_of(uid), ts_ms, nano, service, uid, *content)
+            yield row._replace(table=Table.ERRORS, values=values)
 
 
 def error_bucket_row(row: Insert) -> Insert:

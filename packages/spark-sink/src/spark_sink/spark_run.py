@@ -1,6 +1,7 @@
 """The whole of `run`: Spark started, the query run, and everything ended again. Importing this imports pyspark."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -17,15 +18,18 @@ from spark_sink.cassandra_session import session_of
 from spark_sink.cassandra_streams import CassandraStreams
 from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.kafka_source import source_options
+from spark_sink.kafka_topics import TopicIds
+from spark_sink.patience import patient
 from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, TOPICS_OPTION, WRITE_OPTION
 from spark_sink.spark_checkpoint import checkpoint_query_id
 from spark_sink.spark_session import start_session, stop_session
 from spark_sink.spark_stream import ProgressLog, SparkStream, start_query, stream_errors
 from spark_sink.stream import BatchCounter, run_until
 from spark_sink.streamed_topic import StreamedTopic
+from spark_sink.topic_watch import TopicWatch
 
 _LOOK_SECONDS = 0.2
-_LAST_REPORT_SECONDS = 5
+_LAST_REPORT_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def run_sink(settings: RunSettings, stop: threading.Event, heartbeat: Heartbeat,
 
     Raises:
         StreamFailedError: Spark does not start, or the query failed.
+        TopicReplacedError: a topic was made again since the checkpoint was written, or while the query ran.
     """
     with TemporaryDirectory(prefix="spark-sink-") as tallies:
         start = partial(_start, settings, Path(tallies), heartbeat, available_now=available_now)
@@ -62,7 +67,9 @@ def run_sink(settings: RunSettings, stop: threading.Event, heartbeat: Heartbeat,
         if running is None:
             return
         try:
-            run_until(stop, running.stream, running.progress.batches)
+            watch = TopicWatch(settings.topics, TopicIds(settings.kafka))
+            watch.start(stop)
+            run_until(stop, running.stream, running.progress.batches, check=watch.check)
         finally:
             running.progress.ended.wait(_LAST_REPORT_SECONDS)  # reports come in order, so all lines are out by then
             stop_session(running.session)
@@ -94,7 +101,8 @@ def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, availa
     progress = ProgressLog(tallies, BatchCounter(), heartbeat)
     session.streams.addListener(progress)
     with session_of(settings.cassandra) as cassandra:
-        streams = CassandraStreams(cassandra, settings.cassandra.keyspace)
+        retrying = patient(settings.write.patience_seconds, time.sleep)
+        streams = CassandraStreams(cassandra, settings.cassandra.keyspace, retrying)
         _check_checkpoint(session, settings, streams)
         stream = _start_query(session, settings, tallies, available_now=available_now)
         streams.remember(stream.query_id, settings.topics)

@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 
 from spark_sink.config import KAFKA_PACKAGE, SparkSettings, export_spark_environment
 
-_JVM_EXIT_SECONDS = 5
+_JVM_EXIT_SECONDS = 3
 _UNPACKED = "python-packages"  # the folder in each executor's working directory that the archive becomes
 
 
@@ -50,7 +50,7 @@ def _configuration(master: str, spark: SparkSettings, log_level: str) -> dict[st
             f"-Dlog4j2.configurationFile=file:{log4j} -Dspark_sink.log.level={java_level} {spark.java_options}".strip()
         ),
         "spark.sql.session.timeZone": "UTC",
-        "spark.sql.streaming.stopTimeout": "5000",
+        "spark.sql.streaming.stopTimeout": "3000",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         **kafka,

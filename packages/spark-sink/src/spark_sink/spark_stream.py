@@ -21,7 +21,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from spark_sink.config import StreamSettings
 from spark_sink.errors import StreamFailedError
-from spark_sink.metrics import note_batch
+from spark_sink.metrics import note_batch, note_trigger
 from spark_sink.progress import batch_fields, parse_progress
 from spark_sink.sink_options import COLUMNS
 from spark_sink.spark_data_source import CassandraLogs
@@ -58,8 +58,12 @@ class SparkStream:
         return not self._query.status["isTriggerActive"]
 
     def stop(self) -> None:
-        """End the query; a batch in the middle comes again at the next start."""
-        self._query.stop()
+        """End the query; a batch that waits for Cassandra does not let itself be ended, and goes with this process."""
+        try:
+            with stream_errors():
+                self._query.stop()
+        except StreamFailedError as error:
+            log.warning("batch_abandoned", reason=str(error))
 
 
 class ProgressLog(StreamingQueryListener):
@@ -87,10 +91,12 @@ class ProgressLog(StreamingQueryListener):
             log.info("batch_written", **batch)
             note_batch(batch)
             self.batches.count()
+        note_trigger()
         self._heartbeat.beat()
 
     def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: ARG002, N802 - Spark's name
         """Log nothing: there is nothing new."""
+        note_trigger()
         self._heartbeat.beat()
 
     def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: ARG002, N802 - Spark's name

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 _LOOK_SECONDS = 0.2
-GRACE_SECONDS = 10.0  # for the batch that is being written when we are asked to stop
+GRACE_SECONDS = 8.0  # for the batch that is being written when we are asked to stop
 
 
 class Stream(Protocol):
@@ -23,7 +23,7 @@ class Stream(Protocol):
         """Say whether no batch is being written."""
 
     def stop(self) -> None:
-        """End it; a batch in the middle comes again at the next start."""
+        """End it; a batch in the middle comes again at the next start, also where it does not let itself be ended."""
 
 
 class BatchCounter:
@@ -42,14 +42,17 @@ def run_until(
     stream: Stream,
     batches: BatchCounter,
     *,
+    check: Callable[[], None] = lambda: None,
     sleep: Callable[[float], object] = time.sleep,
 ) -> None:
     """Wait for the stream's end; when asked to stop, let the batch that is being written get in first.
 
     Raises:
         StreamFailedError: the stream ended with an error.
+        SinkError: what `check` raised, which is called several times a second.
     """
     while not stream.ended():
+        check()
         if stop.wait(_LOOK_SECONDS):
             _stop_after_batch(stream, batches, sleep)
             return

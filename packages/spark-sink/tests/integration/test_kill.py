@@ -133,3 +133,23 @@ def test_a_stop_is_clean(pipeline: Pipeline, start_sink: Callable[..., RunningSi
     assert sink.process.wait(STOP_SECONDS) == 0
     sink.wait_until_gone(children)
     assert '"stream_stopped"' in (tmp_path / "log").read_text()
+
+
+def test_a_stop_is_in_time_while_cassandra_is_away(
+    pipeline: Pipeline, start_sink: Callable[..., RunningSink], proxy: Proxy, tmp_path: Path
+) -> None:
+    """The batch can't get in; it is left, and comes again at the next start."""
+    pipeline.forget_checkpoint()
+    log = tmp_path / "log"
+    port = str(proxy.port)
+    sink = start_sink(pipeline, log, CASSANDRA_PORT=port, SINK_MAX_OFFSETS_PER_TRIGGER=str(BATCH))
+    sink.wait_for_batches(1)
+    children = sink.children()
+    proxy.cut()
+    sink.wait_until(lambda: '"cassandra_retried"' in log.read_text())
+
+    sink.process.send_signal(signal.SIGTERM)
+
+    assert sink.process.wait(STOP_SECONDS) == 0
+    sink.wait_until_gone(children)
+    assert "Traceback" not in log.read_text()

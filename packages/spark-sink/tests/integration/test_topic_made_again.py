@@ -10,6 +10,7 @@ from log_schema import LogRecord, Resource, Topic, encode
 from log_schema.kafka_clients import open_admin
 from log_schema.topic_creation import create_topics
 from spark_sink.testing_pipeline import Pipeline, RunningSink
+from spark_sink.testing_proxy import Proxy
 
 
 @pytest.fixture
@@ -47,9 +48,37 @@ def test_while_the_sink_runs(
     make_again(pipeline, admin)
     pipeline.publish(records("newer", 10))
 
+    assert "made again" in end(sink, log)
+
+
+def test_while_the_sink_waits_for_cassandra(
+    pipeline: Pipeline,
+    admin: KafkaAdminClient,
+    start_sink: Callable[..., RunningSink],
+    proxy: Proxy,
+    tmp_path: Path,
+) -> None:
+    """Where the new topic outgrows the old one before anything is read of it, offsets never go back."""
+    pipeline.forget_checkpoint()
+    make_again(pipeline, admin)
+    pipeline.publish(records("first", 40))
+    log = tmp_path / "log"
+    sink = start_sink(pipeline, log, CASSANDRA_PORT=str(proxy.port))
+    sink.wait_for_batches(1)
+    proxy.cut()
+    pipeline.publish(records("second", 40))
+
+    make_again(pipeline, admin)
+    pipeline.publish(records("third", 400))
+
+    assert "was made again since the checkpoint was written" in end(sink, log)
+
+
+def end(sink: RunningSink, log: Path) -> str:
+    """Wait until the sink has ended with status 1, and give its one line on why."""
     assert sink.process.wait(120) == 1
     [said] = [line for line in log.read_text().splitlines() if line.startswith("error: ")]
-    assert "made again" in said
+    return said
 
 
 def records(prefix: str, count: int) -> list[bytes | None]:

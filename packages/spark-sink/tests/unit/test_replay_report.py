@@ -1,6 +1,4 @@
-from log_schema.config import KafkaSettings
 from spark_sink.dead_letter import StoredDeadLetter
-from spark_sink.kafka_outlet import topic_of
 from spark_sink.replay import Fate, Outcome
 from spark_sink.replay_report import ReplayReport
 
@@ -44,11 +42,3 @@ def test_a_program_gets_a_line_for_each() -> None:
 
 def test_nothing_to_do_is_said() -> None:
     assert list(ReplayReport(list[str]().append, as_json=False).summary(selected=0)) == ["no dead letters"]
-
-
-def test_a_message_goes_to_the_topic_it_came_from() -> None:
-    """If that is the pipeline's own; else to its records."""
-    kafka = KafkaSettings(topic_prefix="a-")
-
-    assert topic_of("a-incidents", kafka) == "a-incidents"
-    assert topic_of("b-logs", kafka) == "a-logs"

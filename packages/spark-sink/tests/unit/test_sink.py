@@ -1,3 +1,4 @@
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from log_schema import LogRecord, Resource, Topic, encode
 from spark_sink.errors import CassandraUnavailableError
+from spark_sink.intake import take_in
 from spark_sink.message import Message
 from spark_sink.rates import MINUTE_MS
 from spark_sink.sink import PartitionSink
@@ -33,6 +35,11 @@ def record(uid: str = "u1", service: str = "checkout", minute: int = 0, severity
     return encode(
         LogRecord(uid=uid, time_unix_nano=time_unix_nano, severity_number=severity, body="b", resource=resource)
     )
+
+
+def poisoned(revision: int, count: int, first: int) -> bytes:
+    snapshot = {"incident_id": "i", "environment": "e", "status": "open", "last_unix_nano": 2}
+    return json.dumps(snapshot | {"revision": revision, "error_count": count, "first_unix_nano": first}).encode()
 
 
 def store(messages: list[Message], into: FakeRowStore, topics: tuple[StreamedTopic, ...] = TOPICS) -> Tally:
@@ -61,13 +68,14 @@ def counted(store: FakeRowStore) -> Counter[tuple[str, int, int]]:
 
 
 def test_messages_are_counted_by_what_they_became() -> None:
-    """Records, incidents and dead letters add up to the messages; a deleted incident is none."""
+    """Records, incidents and dead letters add up to the messages."""
     bad = [message(None, 2), message(b"{" + b"x" * 600_000, 3)]
     incidents = [message(INCIDENT, 4, "p-incidents"), message(None, 5, "p-incidents"), message(b"1", 6, "p-incidents")]
+    removed = message(None, 7, "p-incidents")._replace(key=b"i1")
 
-    tally = store([message(record(), 1), *bad, *incidents], FakeRowStore())
+    tally = store([message(record(), 1), *bad, *incidents, removed], FakeRowStore())
 
-    assert tally == Tally(rows=1, dead_letters=3, incidents=1)
+    assert tally == Tally(rows=1, dead_letters=4, incidents=2)
 
 
 def test_a_refused_row_counts_as_a_dead_letter() -> None:
@@ -100,14 +108,35 @@ def test_an_incident_is_kept_with_its_snapshot() -> None:
     assert row.values == ("i1", "prod", "open", 0, 0, 0, 3, "payment", "payment is down", INCIDENT.decode())
 
 
-def test_the_newest_snapshot_wins_whatever_is_read_again() -> None:
-    """Later in the topic is later, also within Kafka's millisecond."""
+def test_the_newest_snapshot_wins_whatever_clocks_say() -> None:
+    """By its revision; and last of all that the incident was removed, as one that became part of another."""
     rows = FakeRowStore()
+    older, newer = (INCIDENT.replace(b'"groups"', b'"revision": %d, "groups"' % n) for n in (999, 1000))
 
-    store([message(INCIDENT, 7, "p-incidents"), message(INCIDENT, 8, "p-incidents")], rows)
+    store([message(older, 7, "p-incidents"), message(newer, 8, "p-incidents")._replace(arrived_ms=0)], rows)
+    store([message(None, 9, "p-incidents")._replace(key=b"i1", arrived_ms=0)], rows)
 
-    first, second = stored(Table.INCIDENTS, rows)[-1], message(INCIDENT, 8)
-    assert first.written_us == NOW_MS * 1000 + second.offset
+    written = [row.written_us for row in stored(Table.INCIDENTS, rows)]
+    assert written == sorted(written)
+    assert stored(Table.INCIDENTS, rows)[-1].values[:4] == ("i1", None, "removed", None)
+
+
+@given(st.binary(max_size=60) | st.builds(poisoned, st.integers(), st.integers(), st.integers()))
+def test_whatever_stands_in_the_topic_of_incidents_becomes_a_row(value: bytes) -> None:
+    """Of the table or of the dead letters; the records' stream stops for none."""
+    [row] = take_in([message(value, 1, "p-incidents")], "p-incidents")
+
+    numbers = [number for number in row.values if isinstance(number, int)]
+    assert all(0 <= number < 2**63 for number in numbers)
+
+
+def test_a_deeply_nested_incident_is_a_dead_letter() -> None:
+    """No parser goes that deep."""
+    value = INCIDENT.replace(b'"groups": []', b'"groups": ' + b"[" * 100_000)
+
+    [row] = take_in([message(value, 1, "p-incidents")], "p-incidents")
+
+    assert row.table is Table.DEAD_LETTERS
 
 
 def test_records_are_counted_by_service_minute_and_severity() -> None:

@@ -24,3 +24,15 @@ def test_any_other_failure_is_sparks_own_line() -> None:
     """Without the plan of the query, which nobody reads at night."""
     assert explained("[X] no\n space === Streaming Query === Plan " + "x" * 5000) == "[X] no space"
     assert len(explained("y" * 5000)) == 1000
+
+
+def test_our_own_error_in_a_worker_is_told_without_its_traceback() -> None:
+    """However deep Spark wraps it."""
+    text = (
+        "[STREAM_FAILED] Query terminated: [PYTHON_DATA_SOURCE_ERROR] Failed. Traceback (most recent call"
+        ' last):\n  File "/a/b.py", line 1, in write\n    x()\ncassandra.cluster.NoHostAvailable: (...)\n\nThe above'
+        " exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  ...\n"
+        "spark_sink.errors.CassandraUnavailableError: Cassandra does not answer as it should: no host\n\tat org.apache"
+    )
+
+    assert explained(text) == "Cassandra does not answer as it should: no host"
