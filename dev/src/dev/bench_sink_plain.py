@@ -21,7 +21,7 @@ from confluent_kafka import Consumer, TopicPartition
 from log_schema import Topic
 from log_schema.config import KafkaSettings, load_settings
 from spark_sink.cassandra_counts import CassandraCounts
-from spark_sink.cassandra_limits import batch_limit
+from spark_sink.cassandra_limits import largest_batch
 from spark_sink.cassandra_session import session_of
 from spark_sink.cassandra_store import CassandraStore
 from spark_sink.config import CassandraSettings, WriteSettings
@@ -65,7 +65,7 @@ def _sinks(store: str, session: Session, keyspace: str, topics: Sequence[Streame
     """Give what opens a sink for a portion, put together as in spark-sink's executor."""
     settings = load_settings(WriteSettings)
     retrying = patient(settings.patience_seconds, time.sleep)
-    batch_bytes = settings.batch_bytes or batch_limit(session) * 24 // 25
+    batch_bytes = settings.batch_bytes or largest_batch(session)
     rows: RowStore = (
         SingleRowStore(session, keyspace)
         if store == "single"

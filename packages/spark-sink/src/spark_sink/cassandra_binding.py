@@ -8,18 +8,18 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cassandra.cqltypes import BytesType, ByteType, CassandraTypeType, DateType, Int32Type, LongType, UTF8Type
+from cassandra.cqltypes import CassandraTypeType
 from cassandra.query import UNSET_VALUE, BoundStatement, PreparedStatement
 
 Serializer = Callable[[Any], bytes]
 
-_WAYS: dict[CassandraTypeType, Serializer] = {
-    UTF8Type: str.encode,
-    BytesType: bytes,
-    ByteType: struct.Struct(">b").pack,
-    Int32Type: struct.Struct(">i").pack,
-    LongType: struct.Struct(">q").pack,
-    DateType: struct.Struct(">q").pack,  # a timestamp, which we have in milliseconds already
+_WAYS: dict[str, Serializer] = {
+    "varchar": str.encode,  # what the server calls a text
+    "blob": bytes,
+    "tinyint": struct.Struct(">b").pack,
+    "int": struct.Struct(">i").pack,
+    "bigint": struct.Struct(">q").pack,
+    "timestamp": struct.Struct(">q").pack,  # we have it in milliseconds already
 }
 
 
@@ -47,4 +47,4 @@ def _way(cql_type: CassandraTypeType, protocol_version: int) -> Serializer:
         written: bytes = cql_type.serialize(value, protocol_version)
         return written
 
-    return _WAYS.get(cql_type, serialize)
+    return _WAYS.get(cql_type.typename, serialize)

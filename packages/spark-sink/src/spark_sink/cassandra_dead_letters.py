@@ -2,37 +2,32 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeVar
 
 from cassandra import ConsistencyLevel
-from cassandra.cluster import Session
-from cassandra.query import PreparedStatement
+from cassandra.cluster import ResponseFuture, Session
 from tenacity import Retrying
 
 from spark_sink.cassandra_errors import cassandra_errors
+from spark_sink.cassandra_reads import CassandraReads, millis
 from spark_sink.dead_letter import StoredDeadLetter, WholeDeadLetter, letter_bucket, stored_letter, whole_letter
 from spark_sink.dead_letter_place import Place
 from spark_sink.replay import Claim
 
 ItemT = TypeVar("ItemT")
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the driver's times are naive UTC
-_MS = timedelta(milliseconds=1)
+_TABLE = "dead_letters"
 _ASKED_AT_ONCE = 32
-_PAGE = 500
 # A claim outlives its letter: while Kafka has the message, reading the topic again from its start renews the letter.
 _CLAIM_LONGER_SECONDS = 30 * 86_400
 
 _ONE = "WHERE topic = ? AND bucket = ? AND partition = ?"
-_SUMMARY = (
-    f"SELECT topic, partition, offset, part, arrived, reason, value_bytes, replayed FROM {{}}.dead_letters {_ONE}"  # noqa: S608
-)
-_WHOLE = f"SELECT * FROM {{}}.dead_letters {_ONE} AND offset = ?"  # noqa: S608 - names of our own
+_SUMMARY = f"SELECT topic, partition, offset, part, arrived, reason, value_bytes, replayed FROM {{}} {_ONE}"  # noqa: S608
+_WHOLE = f"SELECT * FROM {{}} {_ONE} AND offset = ?"  # noqa: S608 - names of our own
 _CLAIM = (
-    f"UPDATE {{}}.dead_letters USING TTL ? SET replayed = ? {_ONE} AND offset = ? AND part = 0"  # noqa: S608
+    f"UPDATE {{}} USING TTL ? SET replayed = ? {_ONE} AND offset = ? AND part = 0"  # noqa: S608
     " IF replayed = ? AND arrived = ?"
 )
 
@@ -49,9 +44,8 @@ class CassandraDeadLetters:
     def __init__(self, session: Session, keyspace: str, retrying: Retrying) -> None:
         self._session = session
         self._keyspace = keyspace
-        session.default_fetch_size = _PAGE
         self._retrying = retrying
-        self._prepared: dict[str, PreparedStatement] = {}
+        self._reads = CassandraReads(session, keyspace)
 
     def newest_first(self, since_ms: int = 0, topic: str | None = None) -> Iterator[StoredDeadLetter]:
         """Give dead letters, newest first as far as their time in Kafka follows their offset; of one topic or all."""
@@ -81,7 +75,7 @@ class CassandraDeadLetters:
     def whole(self, letter: StoredDeadLetter) -> WholeDeadLetter | None:
         """Give all of a dead letter; None where it has expired."""
         answer = self._ask(_WHOLE, *_key(letter))
-        return whole_letter(list(self._rows(answer)))
+        return whole_letter(list(self._reads.pages(answer)))
 
     def claim(self, letter: StoredDeadLetter, now_ms: int) -> Claim:
         """Note that a dead letter is replayed, unless someone did since it was read.
@@ -94,10 +88,10 @@ class CassandraDeadLetters:
         if row["[applied]"]:
             return Claim.MADE
         replayed = row.get("replayed")
-        return Claim.IN_DOUBT if replayed is not None and _millis(replayed) == stamp_ms else Claim.TAKEN
+        return Claim.IN_DOUBT if replayed is not None and millis(replayed) == stamp_ms else Claim.TAKEN
 
     def _claim(self, letter: StoredDeadLetter, stamp_ms: int) -> dict[str, Any]:
-        statement = self._statement(_CLAIM)
+        statement = self._reads.statement(_CLAIM, _TABLE)
         statement.serial_consistency_level = ConsistencyLevel.SERIAL  # one claim in all data centres
         values = (self._claim_seconds, stamp_ms, *_key(letter), letter.replayed_ms, letter.arrived_ms)
         with cassandra_errors(self._keyspace):
@@ -108,32 +102,20 @@ class CassandraDeadLetters:
         with cassandra_errors(self._keyspace):
             [table] = self._session.execute(
                 "SELECT default_time_to_live FROM system_schema.tables WHERE keyspace_name = %s AND table_name = %s",
-                (self._keyspace, "dead_letters"),
+                (self._keyspace, _TABLE),
             )
         return int(table["default_time_to_live"]) + _CLAIM_LONGER_SECONDS
 
     def _partitions(self) -> Iterator[_Partition]:
-        for row in self._rows(self._ask("SELECT DISTINCT topic, bucket, partition FROM {}.dead_letters")):
-            yield _Partition(row["topic"], _millis(row["bucket"]), row["partition"])
+        for row in self._reads.pages(self._ask("SELECT DISTINCT topic, bucket, partition FROM {}")):
+            yield _Partition(row["topic"], row["bucket"], row["partition"])
 
-    def _letters(self, answer: Any) -> Iterator[StoredDeadLetter]:  # noqa: ANN401 - the driver's future
-        found = (stored_letter(row) for row in self._rows(answer) if row["part"] == 0)
+    def _letters(self, answer: ResponseFuture) -> Iterator[StoredDeadLetter]:
+        found = (stored_letter(row) for row in self._reads.pages(answer) if row["part"] == 0)
         return (letter for letter in found if letter is not None)
 
-    def _ask(self, cql: str, *parameters: object) -> Any:  # noqa: ANN401 - the driver's future
-        with cassandra_errors(self._keyspace):
-            return self._session.execute_async(self._statement(cql), parameters)
-
-    def _statement(self, cql: str) -> PreparedStatement:
-        if cql not in self._prepared:
-            with cassandra_errors(self._keyspace):
-                self._prepared[cql] = self._session.prepare(cql.format(self._keyspace))
-        return self._prepared[cql]
-
-    def _rows(self, answer: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - the driver's future
-        with cassandra_errors(self._keyspace):
-            for row in answer.result():
-                yield {name: _millis(value) if isinstance(value, datetime) else value for name, value in row.items()}
+    def _ask(self, cql: str, *parameters: object) -> ResponseFuture:
+        return self._reads.ask(cql, _TABLE, *parameters)
 
 
 def _key(letter: StoredDeadLetter) -> tuple[str, int, int, int]:
@@ -143,10 +125,6 @@ def _key(letter: StoredDeadLetter) -> tuple[str, int, int, int]:
 def _may_hold(one: _Partition, place: Place) -> bool:
     in_time = place.arrived_ms is None or one.bucket_ms == letter_bucket(place.arrived_ms)
     return in_time and (one.topic, one.partition) == (place.topic, place.partition)
-
-
-def _millis(moment: datetime | int) -> int:
-    return moment if isinstance(moment, int) else round((moment - _EPOCH) / _MS)
 
 
 def _chunks(items: Iterable[ItemT], size: int) -> Iterator[Sequence[ItemT]]:

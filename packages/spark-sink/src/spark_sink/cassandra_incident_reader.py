@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spark_sink.cassandra_reads import CassandraReads, millis
+from spark_sink.cassandra_reads import CassandraReads
 from spark_sink.stored_incident import StoredIncident
 
 _PLAIN = ("incident_id", "environment", "status", "revision", "error_count", "origin_service", "title", "snapshot")
@@ -15,5 +15,4 @@ def read_incidents(reads: CassandraReads) -> Iterator[StoredIncident]:
         SinkError: Cassandra is away, or the table is not there.
     """
     for row in reads.rows("SELECT * FROM {}", "incidents"):
-        first, last = (None if row[name] is None else millis(row[name]) for name in ("first", "last"))
-        yield StoredIncident(first_ms=first, last_ms=last, **{name: row[name] for name in _PLAIN})
+        yield StoredIncident(first_ms=row["first"], last_ms=row["last"], **{name: row[name] for name in _PLAIN})

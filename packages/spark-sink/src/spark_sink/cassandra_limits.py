@@ -11,17 +11,18 @@ _LARGEST = 64 * 1024  # beyond it larger batches gain nothing, and cost the serv
 _UNITS = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
 
-def batch_limit(session: Session) -> int:
-    """Give the limit in bytes that the server warns above (`batch_size_warn_threshold`), 64 KiB at most.
+def largest_batch(session: Session) -> int:
+    """Give how many bytes a batch may have so that the server does not warn (`batch_size_warn_threshold`).
 
-    A server that does not tell, as it is older or the login may not look, is taken to have the limit it ships with.
+    64 KiB at most, and a little less than the limit, as the server may count a bit more than we do. A server that does not tell, as it is older or the login may not look, is taken to have the limit it ships with.
     """
     cql = "SELECT value FROM system_views.settings WHERE name = 'batch_size_warn_threshold'"
     try:
         rows = list(session.execute(cql))
     except DRIVER_ERRORS:
-        return SHIPPED_LIMIT
-    return min(_LARGEST, parse_size(rows[0]["value"])) if rows else SHIPPED_LIMIT
+        rows = []
+    limit = parse_size(rows[0]["value"]) if rows else SHIPPED_LIMIT
+    return min(_LARGEST, limit) * 24 // 25
 
 
 def parse_size(text: str) -> int:

@@ -8,7 +8,6 @@ from cassandra.cluster import ResponseFuture, Session
 from log_schema import DecodeError, LogRecord, Origin, decode
 
 from spark_sink.cassandra_reads import CassandraReads
-from spark_sink.cassandra_reads import millis as _millis
 from spark_sink.log_query import FoundRecord
 from spark_sink.placement import DAY_MS, ERROR_SHARDS, SHARDS, day_of
 from spark_sink.rows import filed_nanos, record_of
@@ -32,7 +31,7 @@ class CassandraReader:
         cql = "SELECT bucket FROM {} WHERE service = ? AND day = ? AND bucket >= ? AND bucket < ?"
         for day in _days(from_ms, to_ms, lambda: self._days_of(service)):
             for row in self._rows(cql, "buckets_by_service", service, day, from_ms, to_ms):
-                yield _millis(row["bucket"])
+                yield row["bucket"]
 
     def bucket(self, service: str, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the records of a bucket, newest first; its shards are asked at once and merged."""
@@ -46,7 +45,7 @@ class CassandraReader:
         cql = "SELECT bucket FROM {} WHERE day = ? AND bucket >= ? AND bucket < ?"
         for day in _days(from_ms, to_ms, self._error_days):
             for row in self._rows(cql, "error_buckets", day, from_ms, to_ms):
-                yield _millis(row["bucket"])
+                yield row["bucket"]
 
     def error_bucket(self, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the errors of all services in a bucket, newest first; its shards are asked at once and merged."""
@@ -65,21 +64,20 @@ class CassandraReader:
 
     def _days(self) -> Iterator[tuple[str, int]]:
         rows = self._rows("SELECT DISTINCT service, day FROM {}", "buckets_by_service")
-        return ((row["service"], _millis(row["day"])) for row in rows)
+        return ((row["service"], row["day"]) for row in rows)
 
     def _days_of(self, service: str) -> Iterator[int]:
         return (day for name, day in self._days() if name == service)
 
     def _error_days(self) -> Iterator[int]:
-        return (_millis(row["day"]) for row in self._rows("SELECT DISTINCT day FROM {}", "error_buckets"))
+        return (row["day"] for row in self._rows("SELECT DISTINCT day FROM {}", "error_buckets"))
 
     def _merged(self, shards: Iterable[ResponseFuture]) -> Iterator[FoundRecord]:
         asked = list(shards)
         return heapq.merge(*(self._found(shard) for shard in asked), key=lambda found: found.newest_first)
 
     def _found(self, answer: ResponseFuture) -> Iterator[FoundRecord]:
-        for raw in self._pages(answer):
-            row = {**raw, "ts": _millis(raw["ts"])}
+        for row in self._pages(answer):
             yield FoundRecord(filed_nanos(row), self._whole(row) or record_of(row))
 
     def _whole(self, row: dict[str, Any]) -> LogRecord | None:

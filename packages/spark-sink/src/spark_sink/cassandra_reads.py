@@ -33,17 +33,24 @@ class CassandraReads:
 
     def ask(self, cql: str, table: str, *parameters: object) -> ResponseFuture:
         """Ask, and do not wait for the answer, whose rows `pages` gives."""
-        cql = cql.format(f"{self._keyspace}.{table}")
+        statement = self.statement(cql, table)
         with cassandra_errors(self._keyspace):
-            if cql not in self._prepared:
+            return self._session.execute_async(statement, parameters)
+
+    def statement(self, cql: str, table: str) -> PreparedStatement:
+        """Give a prepared statement, the same one each time."""
+        cql = cql.format(f"{self._keyspace}.{table}")
+        if cql not in self._prepared:
+            with cassandra_errors(self._keyspace):
                 self._prepared[cql] = self._session.prepare(cql)
-            return self._session.execute_async(self._prepared[cql], parameters)
+        return self._prepared[cql]
 
     def pages(self, answer: ResponseFuture) -> Iterator[dict[str, Any]]:
-        """Wait for an answer, and give its rows."""
+        """Wait for an answer, and give its rows, with times in milliseconds since the epoch."""
         with cassandra_errors(self._keyspace):
             rows: ResultSet = answer.result()
-            yield from rows
+            for row in rows:
+                yield {name: millis(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def millis(moment: datetime) -> int:

@@ -12,7 +12,7 @@ from log_schema.config import LogSettings
 from log_schema.process_log import configure_logging
 
 from spark_sink.cassandra_counts import CassandraCounts
-from spark_sink.cassandra_limits import batch_limit
+from spark_sink.cassandra_limits import largest_batch
 from spark_sink.cassandra_session import open_session
 from spark_sink.cassandra_store import CassandraStore
 from spark_sink.config import CassandraSettings, WriteSettings, from_option
@@ -64,7 +64,7 @@ def _connect(options: Mapping[str, str]) -> _Connected:
     settings = from_option(WriteSettings, options[WRITE_OPTION])
     retrying = patient(settings.patience_seconds, time.sleep)
     session = retrying(open_session, cassandra)
-    batch_bytes = settings.batch_bytes or batch_limit(session) * 24 // 25  # the server's own count may be a bit higher
+    batch_bytes = settings.batch_bytes or largest_batch(session)
     return _Connected(
         CassandraStore(session, cassandra.keyspace, batch_bytes, settings.in_flight, retrying),
         CassandraCounts(session, cassandra.keyspace, retrying),

@@ -14,7 +14,7 @@ MINUTE_MS = 60_000
 _ERRORS = (Severity.ERROR.name, Severity.FATAL.name)
 
 
-class Rate(NamedTuple):
+class MinuteCount(NamedTuple):
     """How many records of one severity number a minute had; there may be several of the same, which add up."""
 
     minute_ms: int
@@ -61,7 +61,7 @@ def minutes_until(now_ms: int, span_ms: int) -> range:
     return range(end_ms - max(-(-span_ms // MINUTE_MS), 1) * MINUTE_MS, end_ms, MINUTE_MS)
 
 
-def rate_series(service: str, rates: Iterable[Rate], minutes: range) -> RateSeries:
+def rate_series(service: str, rates: Iterable[MinuteCount], minutes: range) -> RateSeries:
     """Add up rates minute by minute; those of other minutes are left out, and a minute with none has none."""
     sums = defaultdict[int, Counter[str]](Counter)
     for rate in rates:

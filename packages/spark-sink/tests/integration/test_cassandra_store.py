@@ -6,7 +6,7 @@ from cassandra.query import UNSET_VALUE
 from log_schema import LogRecord, Resource, encode
 from spark_sink.cassandra_binding import Binder
 from spark_sink.cassandra_dead_letters import CassandraDeadLetters
-from spark_sink.cassandra_limits import batch_limit
+from spark_sink.cassandra_limits import largest_batch
 from spark_sink.cassandra_reader import CassandraReader
 from spark_sink.cassandra_session import open_session, session_of
 from spark_sink.cassandra_store import CassandraStore
@@ -21,13 +21,13 @@ from spark_sink.testing_proxy import Proxy
 NOW_MS = int(time.time() * 1000)
 BATCH_BYTES, IN_FLIGHT = 4_900, 32
 SOME = {
-    "text": "é€ order",
+    "varchar": "é€ order",
     "timestamp": NOW_MS,
     "tinyint": -3,
     "int": 70_000,
     "bigint": -(2**40),
     "blob": b"\x00\xff",
-    "frozen<list<frozen<tuple<text, blob>>>>": [("a", b"b"), ("c", None)],
+    "list<frozen<tuple<varchar, blob>>>": [("a", b"b"), ("c", None)],
 }
 
 
@@ -108,7 +108,7 @@ def test_missing_tables_are_no_fault_of_the_rows(pipeline: Pipeline) -> None:
 def test_no_batch_is_large_for_the_server(pipeline: Pipeline) -> None:
     """The server would send a warning with its answer."""
     with session_of(pipeline.cassandra) as session:
-        limit = batch_limit(session) * 24 // 25
+        limit = largest_batch(session)
         store = CassandraStore(session, pipeline.cassandra.keyspace, limit, IN_FLIGHT, patient(10, time.sleep))
         warnings: list[str] = []
         session.add_request_init_listener(
@@ -127,7 +127,7 @@ def test_values_are_bound_as_the_driver_would(pipeline: Pipeline, table: Table) 
     cql = f"INSERT INTO {pipeline.cassandra.keyspace}.{table.value} ({', '.join(columns)}) VALUES "
     with session_of(pipeline.cassandra) as session:
         statement = session.prepare(f"{cql} ({', '.join('?' * len(columns))})")
-    values = [SOME[column.type.typename] for column in statement.column_metadata]
+    values = [SOME[column.type.cql_parameterized_type()] for column in statement.column_metadata]
 
     assert Binder(statement).bind(values).values == statement.bind(values).values
     key = [value if index in statement.routing_key_indexes else None for index, value in enumerate(values)]

@@ -1,14 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from log_schema.severity import severity_name
-from spark_sink.rate_series import MINUTE_MS, Rate, minutes_until, rate_series
+from spark_sink.rate_series import MINUTE_MS, MinuteCount, minutes_until, rate_series
 
 START_MS = 1_795_500_000_000 // MINUTE_MS * MINUTE_MS
 MINUTES = range(START_MS, START_MS + 10 * MINUTE_MS, MINUTE_MS)
 
 RATES = st.lists(
     st.builds(
-        Rate,
+        MinuteCount,
         minute_ms=st.integers(-3, 12).map(lambda minute: START_MS + minute * MINUTE_MS),
         severity_number=st.integers(1, 24),
         records=st.integers(0, 10**9),
@@ -17,7 +17,7 @@ RATES = st.lists(
 
 
 @given(RATES)
-def test_every_rate_of_the_time_is_counted_once(rates: list[Rate]) -> None:
+def test_every_rate_of_the_time_is_counted_once(rates: list[MinuteCount]) -> None:
     """In its minute, in the range of its severity, whatever the sources and the order are."""
     series = rate_series("checkout", rates, MINUTES)
 
@@ -33,7 +33,7 @@ def test_every_rate_of_the_time_is_counted_once(rates: list[Rate]) -> None:
 
 
 @given(RATES)
-def test_the_minutes_have_no_gap(rates: list[Rate]) -> None:
+def test_the_minutes_have_no_gap(rates: list[MinuteCount]) -> None:
     """One with no records has none, and its line says so for every severity."""
     lines = list(rate_series("checkout", rates, MINUTES).lines())
 
@@ -42,7 +42,11 @@ def test_the_minutes_have_no_gap(rates: list[Rate]) -> None:
 
 
 def test_a_line_is_a_minute() -> None:
-    rates = [Rate(START_MS + MINUTE_MS, 9, 5), Rate(START_MS + MINUTE_MS, 9, 2), Rate(START_MS + MINUTE_MS, 18, 1)]
+    rates = [
+        MinuteCount(START_MS + MINUTE_MS, 9, 5),
+        MinuteCount(START_MS + MINUTE_MS, 9, 2),
+        MinuteCount(START_MS + MINUTE_MS, 18, 1),
+    ]
 
     [_, line] = rate_series("checkout", rates, MINUTES[:2]).lines()
 

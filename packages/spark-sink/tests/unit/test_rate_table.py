@@ -2,7 +2,7 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
-from spark_sink.rate_series import MINUTE_MS, Rate, RateSeries, rate_series
+from spark_sink.rate_series import MINUTE_MS, MinuteCount, RateSeries, rate_series
 from spark_sink.rate_table import rate_table
 
 START_MS = 1_795_500_000_000 // MINUTE_MS * MINUTE_MS
@@ -17,9 +17,9 @@ def printed(series: list[RateSeries], minutes: range, width: int) -> list[str]:
 
 def test_a_service_has_a_line_and_its_errors_one_below() -> None:
     """With the totals and the highest minute; a service without errors has no second line."""
-    rates = [Rate(START_MS + n * MINUTE_MS, 9, n) for n in range(8)]
+    rates = [MinuteCount(START_MS + n * MINUTE_MS, 9, n) for n in range(8)]
     quiet = rate_series("cart", rates, MINUTES[:8])
-    failing = rate_series("checkout", [*rates, Rate(START_MS, 17, 2)], MINUTES[:8])
+    failing = rate_series("checkout", [*rates, MinuteCount(START_MS, 17, 2)], MINUTES[:8])
 
     header, first, second, errors, caption = printed([quiet, failing], MINUTES[:8], 100)
 
@@ -34,7 +34,7 @@ def test_a_service_has_a_line_and_its_errors_one_below() -> None:
 def test_it_fits_the_terminal(width: int) -> None:
     """A day too, in columns of several minutes, and with names and numbers that are long."""
     minutes = range(START_MS, START_MS + 1440 * MINUTE_MS, MINUTE_MS)
-    rates = [Rate(minute, severity, 10**6) for minute in minutes for severity in (9, 17)]
+    rates = [MinuteCount(minute, severity, 10**6) for minute in minutes for severity in (9, 17)]
 
     lines = printed([rate_series("a-service-with-a-long-name\x1b[2J", rates, minutes)], minutes, width)
 
