@@ -14,7 +14,8 @@ _UNITS = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 def largest_batch(session: Session) -> int:
     """Give how many bytes a batch may have so that the server does not warn (`batch_size_warn_threshold`).
 
-    64 KiB at most, and a little less than the limit, as the server may count a bit more than we do. A server that does not tell, as it is older or the login may not look, is taken to have the limit it ships with.
+    64 KiB at most, and a little less than the limit, as the server may count a bit more than we do. A server that does
+    not tell, as it is older or the login may not look, is taken to have the limit it ships with.
     """
     cql = "SELECT value FROM system_views.settings WHERE name = 'batch_size_warn_threshold'"
     try:

@@ -27,7 +27,7 @@ from spark_sink.dead_letter_text import list_line, whole_lines
 from spark_sink.errors import SinkError
 from spark_sink.kafka_outlet import kafka_outlet
 from spark_sink.patience import patient
-from spark_sink.query_options import for_program
+from spark_sink.query_options import Json, for_program
 from spark_sink.replay import Outcome, Replay, rehearse
 from spark_sink.replay_progress import ReplayProgress
 from spark_sink.replay_report import ReplayReport
@@ -50,7 +50,6 @@ def _place(text: str) -> Place:
         raise typer.BadParameter(str(error)) from None
 
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")]
 Since = Annotated[
     int | None, typer.Option(parser=given_duration, metavar="SPAN", help="That came in the last 90s, 15m, 1h, 7d.")
 ]

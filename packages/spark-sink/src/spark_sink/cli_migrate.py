@@ -1,7 +1,6 @@
 """The commands `spark-sink migrate …`."""
 
 import time
-from typing import Annotated
 
 import msgspec
 import typer
@@ -15,15 +14,13 @@ from spark_sink.migration_drift import known_versions
 from spark_sink.migration_history import HistoryEntry, Scope
 from spark_sink.migration_plan import pending
 from spark_sink.migrator import apply_migrations, whole_history
-from spark_sink.query_options import for_program
+from spark_sink.query_options import Json, for_program
 
 migrate = typer.Typer(
     no_args_is_help=True,
     help=f"The keyspace's migrations: the package's, then those of SINK_MIGRATIONS_DIR.\n\n{EXIT_STATUS}",
 )
 migrate.add_typer(repair_app)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")]
 
 
 @migrate.command(epilog=f"Example: spark-sink migrate plan. {EXIT_STATUS}")
