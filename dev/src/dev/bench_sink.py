@@ -157,5 +157,5 @@ def _shared_notes() -> tuple[str, ...]:
         f"payload: records of {MEAN_BYTES} bytes on average, {ERRORS:.0%} errors, with the times of {RATE:,} a second",
         f"topics: of 4 partitions, keyed by service, of which there are {len(SERVICES)}",
         "Cassandra: a keyspace for each run, with spark-sink's migrations; its rows are counted, and it is dropped",
-        "batches to Cassandra: a little under its `batch_size_warn_threshold`, which dev's own has at 64 KiB, others at 5",
+        "batches to Cassandra: a little under its `batch_size_warn_threshold`: 64 KiB in dev's own, else 5",
     )
