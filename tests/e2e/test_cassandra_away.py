@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import psutil
 import pytest
 from dev.server_process import ServerRecord
@@ -49,8 +48,18 @@ def pipeline(state: StateDir, tmp_path: Path) -> Pipeline:
     return pipeline
 
 
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Servers that a test starts again; they end with it."""
+    servers: list[subprocess.Popen[bytes]] = []
+    yield servers
+    for server in servers:
+        server.kill()
+        server.wait()
+
+
 def test_a_cassandra_that_is_away_for_a_minute_loses_nothing(
-    pipeline: Pipeline, state: StateDir, tmp_path: Path
+    pipeline: Pipeline, state: StateDir, started: list[subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     """Killed while the stream writes; what comes meanwhile waits in Kafka, and the same process goes on by itself."""
     records = {record.uid: record for record in map(record_of, range(COUNT))}
@@ -60,7 +69,7 @@ def test_a_cassandra_that_is_away_for_a_minute_loses_nothing(
     sink = RunningSink(pipeline.start("run", log=log, SINK_MAX_OFFSETS_PER_TRIGGER="2000"), log)
     try:
         sink.wait_for_batches(2)
-        kill_for_a_while(state, lambda: pipeline.publish([*values[COUNT // 2 :]]))
+        started.append(killed_for_a_while(state, lambda: pipeline.publish([*values[COUNT // 2 :]])))
         sink.wait_until_read(COUNT)
         sink.process.terminate()
         assert sink.process.wait(STOP_S) == 0
@@ -74,8 +83,8 @@ def test_a_cassandra_that_is_away_for_a_minute_loses_nothing(
     assert pipeline.rates() == Counter((one.service, one.severity_number) for one in records.values())
 
 
-def kill_for_a_while(state: StateDir, meanwhile: Callable[[], None]) -> None:
-    """Kill Cassandra, and start it again as it was once the time is over."""
+def killed_for_a_while(state: StateDir, meanwhile: Callable[[], None]) -> subprocess.Popen[bytes]:
+    """Kill Cassandra, start it again as it was once the time is over, and give the new process."""
     record = ServerRecord.read(state, "cassandra")
     assert record is not None
     process = psutil.Process(record.pid)
@@ -86,8 +95,7 @@ def kill_for_a_while(state: StateDir, meanwhile: Callable[[], None]) -> None:
     while time.monotonic() < back:
         time.sleep(1)
     with state.log("cassandra").open("ab") as output:
-        again = subprocess.Popen(command, env=env, cwd=folder, stdout=output, stderr=output, start_new_session=True)
-    msgspec.structs.replace(record, pid=again.pid).write(state)  # so that `dev down` ends it
+        return subprocess.Popen(command, env=env, cwd=folder, stdout=output, stderr=output)
 
 
 def record_of(number: int) -> LogRecord:
