@@ -22,6 +22,7 @@ from spark_sink.cassandra_store import CassandraStore
 from spark_sink.intake import take_in
 from spark_sink.message import Message
 from spark_sink.patience import patient
+from spark_sink.placement import ERROR_SHARDS
 from spark_sink.testing_pipeline import PATIENCE, Pipeline
 from spark_sink.testing_proxy import Proxy
 
@@ -83,7 +84,7 @@ def test_errors_are_read_no_further_than_they_are_taken(pipeline: Pipeline, erro
         first = next(reader.error_bucket(newest, 0, 2**62))
 
     assert first.record == errors[0]
-    assert sum("errors_by_time" in cql for cql in asked) == 4
+    assert sum("errors_by_time" in cql for cql in asked) == ERROR_SHARDS
 
 
 def test_a_reader_that_has_enough_ends_it_quietly(pipeline: Pipeline, errors: list[LogRecord]) -> None:
