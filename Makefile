@@ -50,7 +50,8 @@ lint: $(BOOTSTRAP)
 
 types: $(BOOTSTRAP)
 	@for member in $(MEMBERS); do echo "mypy $$member"; $(RUN) mypy $$member/src $$(ls -d $$member/tests 2>/dev/null) || exit 1; done
-	$(RUN) mypy conftest.py tests/unit tests/e2e
+	$(RUN) mypy conftest.py tests/unit
+	$(RUN) mypy tests/e2e
 	$(RUN) mypy tests/images
 
 contracts: $(BOOTSTRAP)

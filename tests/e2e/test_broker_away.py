@@ -6,11 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import pytest
 from dev.server_process import ServerRecord
 from dev.servers_env import parse
 from dev.state import StateDir
@@ -29,16 +27,6 @@ class Identified(msgspec.Struct):
     """A record, as far as it is counted."""
 
     uid: str
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[StateDir]:
-    """Servers of the test's own: nobody else may find the broker frozen."""
-    state = StateDir(tmp_path / "servers")
-    dev = [sys.executable, "-m", "dev"]
-    subprocess.run([*dev, "up", "--state", str(state.root)], check=True, stdout=subprocess.DEVNULL, timeout=150)
-    yield state
-    subprocess.run([*dev, "down", "--state", str(state.root)], check=True, stdout=subprocess.DEVNULL, timeout=150)
 
 
 def test_a_broker_that_is_away_for_half_a_minute_costs_no_record_and_no_memory(state: StateDir, tmp_path: Path) -> None:

@@ -24,16 +24,6 @@ STOP_S = 20
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[StateDir]:
-    """Servers of the test's own: nobody else may miss this Cassandra."""
-    state = StateDir(tmp_path / "servers")
-    dev = [sys.executable, "-m", "dev"]
-    subprocess.run([*dev, "up", "--state", str(state.root)], check=True, stdout=subprocess.DEVNULL, timeout=150)
-    yield state
-    subprocess.run([*dev, "down", "--state", str(state.root)], check=True, stdout=subprocess.DEVNULL, timeout=150)
-
-
-@pytest.fixture
 def pipeline(state: StateDir, tmp_path: Path) -> Pipeline:
     """The pipeline on these servers, migrated."""
     servers = parse(state.servers_env.read_text())

@@ -10,13 +10,12 @@ import sys
 import time
 
 import msgspec
-from log_schema import encode
 from log_schema.config import KafkaSettings, load_settings
 from spark_sink.config import StreamSettings
 
 from dev.bench_child import Reading
 from dev.bench_sink_process import RunningSink, running_sink
-from dev.bench_sink_records import Made, make_record
+from dev.bench_sink_records import make_message
 from dev.bench_sink_topic import Sender
 from dev.config import own_environment
 
@@ -45,8 +44,7 @@ def _one_by_one(sink: RunningSink, sender: Sender, draw: random.Random, count: i
     """Send messages, the next one when the last is stored, and give the seconds of their batches."""
     before = len(sink.batches())
     for number in range(1, count + 1):
-        record = make_record(draw, time.time_ns())
-        sender.send(Made(record.service, encode(record)))
+        sender.send(make_message(draw, time.time_ns()))
         sender.flush()
         sink.wait_until(lambda expected=before + number: len(sink.batches()) >= expected)  # type: ignore[misc]
     return [batch.seconds for batch in sink.batches()[before:]]

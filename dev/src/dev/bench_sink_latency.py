@@ -10,7 +10,6 @@ import threading
 import time
 
 import msgspec
-from log_schema import encode
 from log_schema.config import KafkaSettings, load_settings
 from log_schema.timestamp import NANOS_PER_MS
 from spark_sink.cassandra_session import session_of
@@ -20,7 +19,7 @@ from dev.bench_child import Reading
 from dev.bench_latencies import latency_figures
 from dev.bench_sink_probe import ProbeReader, Probes
 from dev.bench_sink_process import RunningSink, running_sink
-from dev.bench_sink_records import Made, make_record
+from dev.bench_sink_records import Made, make_message
 from dev.bench_sink_topic import Sender
 from dev.config import own_environment
 from dev.errors import ContestantError
@@ -48,7 +47,7 @@ class Load(threading.Thread):
         while not self._stop_asked.wait(_PACE_SECONDS):
             elapsed = time.perf_counter() - began
             for _ in range(self.sent, int(elapsed * self._rate)):
-                self._send(_made(self._draw))
+                self._send(make_message(self._draw, time.time_ns()))
             if elapsed >= probed * _PROBE_SECONDS:
                 self._sender.send(self._probes.make(time.time_ns()))
                 probed += 1
@@ -89,11 +88,6 @@ def _first_batch(sink: RunningSink, sender: Sender, probes: Probes) -> None:
     sender.send(probes.make(time.time_ns()))
     sender.flush()
     sink.wait_until(lambda: bool(sink.batches()))
-
-
-def _made(draw: random.Random) -> Made:
-    record = make_record(draw, time.time_ns())
-    return Made(record.service, encode(record))
 
 
 def _look_for(

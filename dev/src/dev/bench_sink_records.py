@@ -51,6 +51,12 @@ def make_messages(count: int, end_nano: int, malformed: float = 0) -> Iterator[M
         yield Made(record.service, draw.choice(_MALFORMED_VALUES) if broken else encode(record))
 
 
+def make_message(draw: random.Random, time_nano: int) -> Made:
+    """Make one message that is a record."""
+    record = make_record(draw, time_nano)
+    return Made(record.service, encode(record))
+
+
 def make_record(draw: random.Random, time_nano: int) -> LogRecord:
     """Make one record; its size is drawn around the mean."""
     bare = _bare(draw, time_nano, is_request=draw.random() < _REQUESTS)

@@ -7,10 +7,10 @@ from typing import Any
 from cassandra.cluster import Session
 from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.query import UNSET_VALUE, PreparedStatement
-from spark_sink.tables import COLUMNS, Insert, Table
+from spark_sink.tables import Insert, Table, insert_statement
 
 CONCURRENCY = 100
-"""Requests at a time, which is the helper's default; 50 were no faster."""
+"""Requests at a time, which is the helper's default."""
 
 
 class SingleRowStore:
@@ -32,11 +32,7 @@ class SingleRowStore:
 
     def _insert(self, table: Table) -> PreparedStatement:
         if table not in self._inserts:
-            columns = COLUMNS[table]
-            self._inserts[table] = self._session.prepare(
-                f"INSERT INTO {self._keyspace}.{table.value} ({', '.join(columns)})"  # noqa: S608 - names of our own
-                f" VALUES ({', '.join('?' * len(columns))}) USING TIMESTAMP ?"
-            )
+            self._inserts[table] = self._session.prepare(insert_statement(self._keyspace, table))
         return self._inserts[table]
 
 

@@ -27,9 +27,10 @@ from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, 
 from spark_sink.executor import store_arrow
 from spark_sink.kafka_source import source_options
 from spark_sink.kafka_topics import find_topics
-from spark_sink.sink_options import CASSANDRA_OPTION, COLUMNS, LOG_OPTION, TALLIES_OPTION, TOPICS_OPTION, WRITE_OPTION
+from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, TOPICS_OPTION, WRITE_OPTION
 from spark_sink.spark_data_source import CassandraLogs
 from spark_sink.spark_session import start_session, stop_session
+from spark_sink.spark_stream import read_messages
 from spark_sink.streamed_topic import StreamedTopic
 
 from dev.bench_sink_steady import Portion, steady
@@ -40,7 +41,6 @@ Write = Callable[[DataStreamWriter, Options], DataStreamWriter]
 _COUNTS = "rows bigint, dead_letters bigint"
 _ROWS_AT_ONCE = 10_000
 _PATIENCE_SECONDS = 60
-_EXPRESSIONS = {"arrived_ms": "unix_millis(timestamp) AS arrived_ms"}
 
 
 class Progress(StreamingQueryListener):
@@ -138,8 +138,7 @@ def drain(way: str) -> list[Portion]:
 
 def _query(session: SparkSession, source: Options, stream: StreamSettings, write: Write, options: Options) -> None:
     session.dataSource.register(CassandraLogs)
-    messages = session.readStream.format("kafka").options(**source).load()
-    writer = messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS)).writeStream
+    writer = read_messages(session, source).writeStream
     checkpointed = writer.option("checkpointLocation", stream.checkpoint_dir).trigger(availableNow=True)
     write(checkpointed, options).start().awaitTermination()
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from cassandra.cluster import Session
 from cassandra.concurrent import execute_concurrent_with_args
-from cassandra.query import PreparedStatement
 from tenacity import Retrying
 
 from spark_sink.cassandra_errors import cassandra_errors
-from spark_sink.cassandra_reads import millis
+from spark_sink.cassandra_reads import CassandraReads, millis
 from spark_sink.placement import day_of
 from spark_sink.rates import Count, Rate
 from spark_sink.tables import Table
 
 _CONCURRENCY = 16
+_SELECT = "SELECT minute, severity_number, source, records, upto FROM {} WHERE service = ? AND day = ? AND minute IN ?"
 
 
 class CassandraCounts:
@@ -25,7 +25,7 @@ class CassandraCounts:
         self._session = session
         self._keyspace = keyspace
         self._retrying = retrying
-        self._select: PreparedStatement | None = None
+        self._reads = CassandraReads(session, keyspace)
 
     def counts(self, rates: Sequence[Rate]) -> dict[Rate, Count]:
         """Give what is counted of some rates so far.
@@ -44,21 +44,13 @@ class CassandraCounts:
         return {rate: count for rate, count in self._rows(asked) if rate in wanted}
 
     def _rows(self, asked: Iterable[tuple[str, int, list[int]]]) -> Iterator[tuple[Rate, Count]]:
+        statement = self._reads.statement(_SELECT, Table.RATES)
         with cassandra_errors(self._keyspace):
             parameters = list(asked)
-            answers = execute_concurrent_with_args(self._session, self._prepared(), parameters, _CONCURRENCY)
+            answers = execute_concurrent_with_args(self._session, statement, parameters, _CONCURRENCY)
             for (service, _, _), (_, rows) in zip(parameters, answers, strict=True):
                 for row in rows:
                     yield _counted(service, row)
-
-    def _prepared(self) -> PreparedStatement:
-        if self._select is None:
-            self._select = self._session.prepare(
-                f"SELECT minute, severity_number, source, records, upto FROM {self._keyspace}.{Table.RATES.value}"  # noqa: S608
-                " WHERE service = ? AND day = ? AND minute IN ?"
-            )
-            self._select.is_idempotent = True
-        return self._select
 
 
 def _counted(service: str, row: dict[str, Any]) -> tuple[Rate, Count]:

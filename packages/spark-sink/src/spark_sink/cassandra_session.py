@@ -10,6 +10,7 @@ from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
 from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPolicy, TokenAwarePolicy
 from cassandra.query import dict_factory
+from tenacity import Retrying
 
 from spark_sink.cassandra_errors import DRIVER_ERRORS, translated
 from spark_sink.config import CassandraSettings
@@ -36,13 +37,13 @@ def open_session(settings: CassandraSettings) -> Session:
 
 
 @contextmanager
-def session_of(settings: CassandraSettings) -> Iterator[Session]:
-    """Hold a connection for as long as the block runs.
+def session_of(settings: CassandraSettings, retrying: Retrying | None = None) -> Iterator[Session]:
+    """Hold a connection for as long as the block runs; with `retrying`, wait for a Cassandra that is not up yet.
 
     Raises:
         SinkError: as `open_session` does.
     """
-    session = open_session(settings)
+    session = retrying(open_session, settings) if retrying else open_session(settings)
     try:
         yield session
     finally:

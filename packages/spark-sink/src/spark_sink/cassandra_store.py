@@ -16,7 +16,7 @@ from spark_sink.cassandra_binding import Binder
 from spark_sink.cassandra_errors import cassandra_errors, translated
 from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import RefusedError, SinkError
-from spark_sink.tables import COLUMNS, Insert, Table
+from spark_sink.tables import Insert, Table, insert_statement
 
 Batch = Sequence[Insert]
 
@@ -132,12 +132,7 @@ class CassandraStore:
         return self._binders[table]
 
     def _prepare(self, table: Table) -> PreparedStatement:
-        columns = COLUMNS[table]
-        cql = (
-            f"INSERT INTO {self._keyspace}.{table.value} ({', '.join(columns)})"  # noqa: S608 - names of our own
-            f" VALUES ({', '.join('?' * len(columns))}) USING TIMESTAMP ?"
-        )
         with cassandra_errors(self._keyspace):
-            statement = self._session.prepare(cql)
+            statement = self._session.prepare(insert_statement(self._keyspace, table))
         statement.is_idempotent = True
         return statement

@@ -13,7 +13,7 @@ from log_schema.lifecycle import stop_on_signals
 from log_schema.process_log import configure_logging
 
 from spark_sink.cassandra_schema import CassandraSchema
-from spark_sink.cassandra_session import open_session
+from spark_sink.cassandra_session import session_of
 from spark_sink.cli_dead_letters import dead_letters
 from spark_sink.cli_errors import reported_errors
 from spark_sink.cli_incidents import incidents
@@ -25,7 +25,6 @@ from spark_sink.config import CassandraSettings, MetricsSettings, SparkSettings,
 from spark_sink.errors import SchemaMissingError
 from spark_sink.healthcheck import MAX_AGE_SECONDS
 from spark_sink.kafka_topics import find_topics
-from spark_sink.metrics import serve_metrics
 from spark_sink.migration import shipped_migrations
 from spark_sink.migration_plan import pending
 from spark_sink.patience import patient
@@ -62,7 +61,9 @@ def run(
     available_now: Annotated[bool, typer.Option("--available-now", help="Read what is there now, then stop.")] = False,
 ) -> None:
     """Store the topic `logs` in Cassandra, every record once, until asked to stop."""
-    from spark_sink.spark_run import RunSettings, run_sink  # noqa: PLC0415 - no other command waits for pyspark
+    # no other command waits for these
+    from spark_sink.metrics import serve_metrics  # noqa: PLC0415
+    from spark_sink.spark_run import RunSettings, run_sink  # noqa: PLC0415
 
     settings = RunSettings(
         kafka=load_settings(KafkaSettings),
@@ -85,10 +86,7 @@ def run(
 
 def _check_schema(cassandra: CassandraSettings) -> None:
     """Say what is missing before Spark takes its ten seconds to start."""
-    session = patient(_PATIENCE_SECONDS, time.sleep)(open_session, cassandra)
-    try:
+    with session_of(cassandra, patient(_PATIENCE_SECONDS, time.sleep)) as session:
         history = CassandraSchema(session, cassandra.keyspace, {}).history()
-    finally:
-        session.cluster.shutdown()
     if missing := pending(shipped_migrations(), history, cassandra.keyspace):
         raise SchemaMissingError(cassandra.keyspace, f"{missing[0].file_name} is not applied")

@@ -14,7 +14,6 @@ import typer
 from log_schema.config import KafkaSettings, load_settings
 from log_schema.duration_option import given_duration
 from log_schema.lifecycle import stop_on_signals
-from log_schema.timestamp import NANOS_PER_MS
 from rich.console import Console
 
 from spark_sink.cassandra_dead_letters import CassandraDeadLetters
@@ -27,13 +26,12 @@ from spark_sink.dead_letter_text import list_line, whole_lines
 from spark_sink.errors import SinkError
 from spark_sink.kafka_outlet import kafka_outlet
 from spark_sink.patience import patient
-from spark_sink.query_options import Json, for_program
+from spark_sink.query_options import EXIT_STATUS, Json, for_program, since_ms
 from spark_sink.replay import Outcome, Replay, rehearse
 from spark_sink.replay_progress import ReplayProgress
 from spark_sink.replay_report import ReplayReport
 
 _PATIENCE_SECONDS = 20
-_EXIT_STATUS = "Exit status: 0 done (also when nothing is found), 1 Cassandra is away, 2 wrong use or a bad setting."
 _SHOW_STATUS = "Exit status: 0 done, 1 nothing stands there or Cassandra is away, 2 wrong use or a bad setting."
 _REPLAY_STATUS = (
     "Exit status: 0 all are replayed, now or before; 1 some are not (which, and why, is said), or a server is away; "
@@ -69,7 +67,7 @@ Reason = Annotated[str, typer.Option(metavar="TEXT", help="With this text in the
 
 
 @dead_letters.command(
-    name="list", epilog=f"Example: spark-sink dead-letters list --since 1d --topic logs --limit 20. {_EXIT_STATUS}"
+    name="list", epilog=f"Example: spark-sink dead-letters list --since 1d --topic logs --limit 20. {EXIT_STATUS}"
 )
 def list_(
     *,
@@ -80,7 +78,7 @@ def list_(
 ) -> None:
     """Print dead letters, newest first: where each stood in Kafka, when it came, what is wrong, if it was replayed."""
     with reported_errors(), _stored() as store:
-        for letter in islice(store.newest_first(_since_ms(since), topic), limit):
+        for letter in islice(store.newest_first(since_ms(since), topic), limit):
             typer.echo(msgspec.json.encode(letter) if for_program(as_json=as_json) else list_line(letter))
 
 
@@ -143,7 +141,7 @@ def replay(
 
 
 def _matching(store: CassandraDeadLetters, reason: str, since: int | None) -> list[StoredDeadLetter]:
-    found = store.newest_first(_since_ms(since))
+    found = store.newest_first(since_ms(since))
     wanted = [letter for letter in found if reason.casefold() in letter.reason.casefold()]
     return wanted[::-1]  # oldest first, as they came
 
@@ -213,10 +211,6 @@ def _write_raw(letter: WholeDeadLetter) -> None:
     sys.stdout.buffer.flush()
     if letter.value is None:
         typer.echo("the message had no value", err=True)
-
-
-def _since_ms(span: int | None) -> int:
-    return (time.time_ns() - span) // NANOS_PER_MS if span else 0
 
 
 def _now_ms(fraction: int) -> int:

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from log_schema import LogRecord, encode
 from log_schema.config import load_settings
-from log_schema.timestamp import NANOS_PER_MS
 from rich.console import Console
 
 from spark_sink.cassandra_reader import CassandraReader
@@ -16,8 +15,20 @@ from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.log_query import LogQuery, find
 from spark_sink.log_table import log_table
-from spark_sink.placement import DAY_MS
-from spark_sink.query_options import EXIT_STATUS, Grep, Json, Service, Severity, Since, for_program, moment, now_ms, say
+from spark_sink.placement import after_all
+from spark_sink.query_options import (
+    EXIT_STATUS,
+    Grep,
+    Json,
+    Service,
+    Severity,
+    Since,
+    for_program,
+    moment,
+    now_ms,
+    say,
+    since_ms,
+)
 
 query = typer.Typer()
 
@@ -47,7 +58,7 @@ def logs(
     No more is read than is printed. Errors of all services stand together; below them, without --service, every
     service is asked. The table cuts a long body, JSON Lines have all of it.
     """
-    from_ms = max(from_ or 0, now_ms() - since // NANOS_PER_MS if since else 0)
+    from_ms = max(from_ or 0, since_ms(since))
     if to is not None and to <= from_ms:
         raise typer.BadParameter("no time lies between --from or --since and --to")
     wanted = LogQuery(
@@ -57,7 +68,7 @@ def logs(
         lowest_severity=severity,
         text=grep,
         limit=limit,
-        to_ms=now_ms() + 2 * DAY_MS if to is None else to,  # none is filed later than that
+        to_ms=after_all(now_ms()) if to is None else to,
     )
     settings = load_settings(CassandraSettings)
     with reported_errors(), session_of(settings) as session:

@@ -14,7 +14,7 @@ from spark_sink.migration_drift import Drift, Remedy
 from spark_sink.migration_history import Scope
 from spark_sink.migration_repair import Repair, drifts_at_rest
 from spark_sink.migration_repair import repair as repair_history
-from spark_sink.query_options import for_program
+from spark_sink.query_options import Json, for_program
 
 _NOTHING = "nothing to repair"
 _DONE = {Remedy.FORGET: "forgot", Remedy.ACCEPT: "accepted"}
@@ -36,7 +36,7 @@ def repair(
         bool, typer.Option("--forget", help="Drop its entry: `apply` runs it again from its first statement.")
     ] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Take its file, as it is now, for applied in full.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Put the history right where `apply` refuses to go on; waits for a runner at work, and runs no statement.
 

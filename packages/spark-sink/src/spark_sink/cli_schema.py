@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from log_schema.config import load_settings
 
 from spark_sink.cassandra_schema import CassandraSchema
-from spark_sink.cassandra_session import open_session
+from spark_sink.cassandra_session import session_of
 from spark_sink.config import CassandraSettings, SchemaSettings
 from spark_sink.migration import Migration, read_migrations, shipped_migrations
 from spark_sink.migration_history import Scope
@@ -32,11 +32,8 @@ def open_schema() -> Iterator[CassandraSchema]:
         CassandraUnavailableError: Cassandra is away for a minute.
     """
     settings, schema = load_settings(CassandraSettings), load_settings(SchemaSettings)
-    session = patient(_PATIENCE_SECONDS, time.sleep)(open_session, settings)
-    try:
+    with session_of(settings, patient(_PATIENCE_SECONDS, time.sleep)) as session:
         yield CassandraSchema(session, settings.keyspace, schema.replication_factors(settings.local_dc))
-    finally:
-        session.cluster.shutdown()
 
 
 def all_migrations() -> list[Migration]:

@@ -2,28 +2,26 @@
 
 from collections.abc import Iterator
 
-from log_schema import format_timestamp
-from log_schema.timestamp import NANOS_PER_MS
-
 from spark_sink.dead_letter import StoredDeadLetter, WholeDeadLetter
 from spark_sink.log_table import printable
+from spark_sink.moment_text import rfc3339
 
 _LONGEST_VALUE = 20_000  # bytes on a terminal
 
 
 def list_line(letter: StoredDeadLetter) -> str:
     """Write a dead letter in one line."""
-    replayed = "" if letter.replayed_ms is None else f"(replayed {_time(letter.replayed_ms)[:19]}Z) "
+    replayed = "" if letter.replayed_ms is None else f"(replayed {rfc3339(letter.replayed_ms)[:19]}Z) "
     place, size = str(letter.place), letter.value_bytes or 0
-    return f"{_time(letter.arrived_ms)[:19]}Z  {place:24}  {size:>8} bytes  {replayed}{printable(letter.reason)}"
+    return f"{rfc3339(letter.arrived_ms)[:19]}Z  {place:24}  {size:>8} bytes  {replayed}{printable(letter.reason)}"
 
 
 def whole_lines(letter: WholeDeadLetter) -> Iterator[str]:
     """Write all of a dead letter; of a value that floods a terminal, its beginning."""
     yield f"place     {letter.place}"
-    yield f"arrived   {_time(letter.arrived_ms)}"
+    yield f"arrived   {rfc3339(letter.arrived_ms)}"
     yield f"reason    {printable(letter.reason)}"
-    yield f"replayed  {'no' if letter.replayed_ms is None else _time(letter.replayed_ms)}"
+    yield f"replayed  {'no' if letter.replayed_ms is None else rfc3339(letter.replayed_ms)}"
     yield f"key       {_or_none(letter.key)}"
     for name, content in letter.headers:
         yield f"header    {escaped(name.encode())}: {_or_none(content)}"
@@ -51,7 +49,3 @@ def _described(letter: WholeDeadLetter) -> str:
 
 def _or_none(data: bytes | None) -> str:
     return "none" if data is None else f'"{escaped(data)}"'
-
-
-def _time(ms: int) -> str:
-    return f"{format_timestamp(ms * NANOS_PER_MS)[:23]}Z"

@@ -13,7 +13,7 @@ from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import SinkError
 from spark_sink.log_query import LogQuery, LogReader, candidates
-from spark_sink.placement import BUCKET_MS, DAY_MS, bucket_of
+from spark_sink.placement import BUCKET_MS, after_all, bucket_of
 
 POLL_SECONDS = 0.5
 MOST_KNOWN = 50_000  # records of one reading
@@ -60,7 +60,7 @@ class Tail:
 
     def _window(self, now_ms: int, *, long: bool) -> LogQuery:
         from_ms = bucket_of(self._newest_ms - BUCKET_MS) if long else self._newest_ms - SHORT_LOOK_BACK_MS
-        return replace(self._query, from_ms=from_ms, to_ms=now_ms + 2 * DAY_MS)  # none is filed later than that
+        return replace(self._query, from_ms=from_ms, to_ms=after_all(now_ms))
 
 
 def follow(tail: Tail, sleep: Callable[[float], None], say: Callable[[str], None]) -> Iterator[LogRecord]:

@@ -55,8 +55,9 @@ def repair(
         LockTimeoutError: a runner is at work for too long.
         CassandraUnavailableError: Cassandra is away.
     """
-    _check_known(wanted, migrations, whole_history(store))
-    if not whole_history(store):
+    history = whole_history(store)
+    _check_known(wanted, migrations, history)
+    if not history:
         return None
     with held_lock(store, owner, sleep=sleep):
         drifts = find_drifts(migrations, whole_history(store), store.keyspace)

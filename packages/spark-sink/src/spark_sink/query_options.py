@@ -56,6 +56,11 @@ def now_ms() -> int:
     return time.time_ns() // NANOS_PER_MS
 
 
+def since_ms(span: int | None) -> int:
+    """Give the time so long ago, in milliseconds since the epoch; `span` is in nanoseconds, None for ever."""
+    return now_ms() - span // NANOS_PER_MS if span else 0
+
+
 def say(text: str) -> None:
     """Tell whoever started the command something that is no result."""
     typer.echo(text, err=True)

@@ -10,7 +10,8 @@ from log_schema import Severity, format_timestamp
 from log_schema.severity import severity_name
 from log_schema.timestamp import NANOS_PER_MS
 
-MINUTE_MS = 60_000
+from spark_sink.placement import MINUTE_MS
+
 _ERRORS = (Severity.ERROR.name, Severity.FATAL.name)
 
 

@@ -13,10 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from spark_sink.message import Message
-from spark_sink.placement import day_of
+from spark_sink.placement import MINUTE_MS, day_of
 from spark_sink.tables import Insert, Table, insert
-
-MINUTE_MS = 60_000
 
 
 class Rate(NamedTuple):
@@ -51,10 +49,13 @@ class RateOffsets:
 
     def add(self, rows: Iterable[Insert]) -> None:
         """Take in the rows of records, in the order of their offsets."""
+        last: dict[_Key, Message] = {}
         for row in rows:
             values, message = row.values, row.message
             key = (values[0], values[3] // MINUTE_MS, values[6], message.topic, message.partition)
             self._offsets[key].append(message.offset)
+            last[key] = message
+        for key, message in last.items():
             self._last[key] = message._replace(value=None, headers=())  # of many large messages none is held
 
     @property

@@ -100,8 +100,8 @@ def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, availa
         session = start_session(settings.stream.master, settings.spark, settings.log.level)
     progress = ProgressLog(tallies, BatchCounter(), heartbeat)
     session.streams.addListener(progress)
-    with session_of(settings.cassandra) as cassandra:
-        retrying = patient(settings.write.patience_seconds, time.sleep)
+    retrying = patient(settings.write.patience_seconds, time.sleep)
+    with session_of(settings.cassandra, retrying) as cassandra:
         streams = CassandraStreams(cassandra, settings.cassandra.keyspace, retrying)
         _check_checkpoint(session, settings, streams)
         stream = _start_query(session, settings, tallies, available_now=available_now)

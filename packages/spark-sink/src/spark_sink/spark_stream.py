@@ -9,7 +9,7 @@ import structlog
 from log_schema.heartbeat import Heartbeat
 from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.listener import (
     QueryIdleEvent,
     QueryProgressEvent,
@@ -119,13 +119,18 @@ def start_query(
     """
     with stream_errors():
         session.dataSource.register(CassandraLogs)
-        messages = session.readStream.format("kafka").options(**source).load()
-        writer = messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS)).writeStream
+        writer = read_messages(session, source).writeStream
         writer = writer.format(CassandraLogs.name()).options(**sink).queryName("spark-sink")
         writer = writer.option("checkpointLocation", settings.checkpoint_dir)
         if available_now:
             return SparkStream(writer.trigger(availableNow=True).start())
         return SparkStream(writer.trigger(processingTime=f"{settings.trigger_ms} milliseconds").start())
+
+
+def read_messages(session: SparkSession, source: dict[str, str]) -> DataFrame:
+    """Give Kafka's messages with the columns that the sink takes."""
+    messages = session.readStream.format("kafka").options(**source).load()
+    return messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS))
 
 
 @contextmanager

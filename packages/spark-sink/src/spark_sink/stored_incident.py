@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 import msgspec
-from log_schema import format_timestamp
-from log_schema.timestamp import NANOS_PER_MS
+
+from spark_sink.moment_text import rfc3339
 
 
 class StoredIncident(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,4 +68,4 @@ def _one_line(snapshot: str | None) -> msgspec.Raw:
 
 
 def _time(ms: int | None) -> str | None:
-    return None if ms is None else f"{format_timestamp(ms * NANOS_PER_MS)[:23]}Z"
+    return None if ms is None else rfc3339(ms)

@@ -80,6 +80,13 @@ KEY_LENGTH = {
 }
 
 
+def insert_statement(keyspace: str, table: Table) -> str:
+    """Give the CQL that takes an `Insert`: its values in the order of the columns, then its time of writing."""
+    columns = COLUMNS[table]
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {keyspace}.{table.value} ({', '.join(columns)}) VALUES ({marks}) USING TIMESTAMP ?"  # noqa: S608 - names of our own
+
+
 class Insert(NamedTuple):
     """One row to write.
 

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from log_schema.severity import severity_name
-from spark_sink.rate_series import MINUTE_MS, MinuteCount, minutes_until, rate_series
+from spark_sink.placement import MINUTE_MS
+from spark_sink.rate_series import MinuteCount, minutes_until, rate_series
 
 START_MS = 1_795_500_000_000 // MINUTE_MS * MINUTE_MS
 MINUTES = range(START_MS, START_MS + 10 * MINUTE_MS, MINUTE_MS)

@@ -2,7 +2,8 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
-from spark_sink.rate_series import MINUTE_MS, MinuteCount, RateSeries, rate_series
+from spark_sink.placement import MINUTE_MS
+from spark_sink.rate_series import MinuteCount, RateSeries, rate_series
 from spark_sink.rate_table import rate_table
 
 START_MS = 1_795_500_000_000 // MINUTE_MS * MINUTE_MS

@@ -11,7 +11,7 @@ from log_schema import LogRecord, Resource, Topic, encode
 from spark_sink.errors import CassandraUnavailableError
 from spark_sink.intake import take_in
 from spark_sink.message import Message
-from spark_sink.rates import MINUTE_MS
+from spark_sink.placement import MINUTE_MS
 from spark_sink.sink import PartitionSink
 from spark_sink.streamed_topic import StreamedTopic
 from spark_sink.tables import Insert, Table
