@@ -26,7 +26,6 @@ from spark_sink.placement import ERROR_SHARDS
 from spark_sink.testing_pipeline import PATIENCE, Pipeline
 from spark_sink.testing_proxy import Proxy
 
-NOW = time.time_ns()
 MINUTE = 60_000_000_000
 
 
@@ -50,11 +49,17 @@ def store(pipeline: Pipeline, *records: LogRecord) -> None:
 
 
 @pytest.fixture(scope="module")
-def errors(pipeline: Pipeline) -> list[LogRecord]:
+def now() -> int:
+    """When these tests start, in nanoseconds; half an hour of other tests lies between that and their import."""
+    return time.time_ns()
+
+
+@pytest.fixture(scope="module")
+def errors(pipeline: Pipeline, now: int) -> list[LogRecord]:
     """Errors of some services over an hour and yesterday, newest first, with as much else between them."""
-    times = [NOW - n * 3_000_000_000 for n in range(1_200)]
+    times = [now - n * 3_000_000_000 for n in range(1_200)]
     failed = [record(f"e{n:04}", at, service=f"s{n % 3}", severity=17 + n % 5) for n, at in enumerate(times)]
-    failed.append(record("large", NOW - 1_440 * MINUTE, service="s0", severity=17, body="é" * 100_000))
+    failed.append(record("large", now - 1_440 * MINUTE, service="s0", severity=17, body="é" * 100_000))
     store(pipeline, *failed, *(record(f"i{n:04}", at, service=f"s{n % 3}") for n, at in enumerate(times)))
     return failed
 
@@ -139,9 +144,9 @@ def test_a_terminal_gets_tables(pipeline: Pipeline, errors: list[LogRecord]) -> 
 
 
 @pytest.fixture(scope="module")
-def rates(pipeline: Pipeline) -> int:
+def rates(pipeline: Pipeline, now: int) -> int:
     """Rates of two services in the last three minutes and yesterday; gives the running minute."""
-    running = NOW // MINUTE * MINUTE // 1_000_000
+    running = now // MINUTE * MINUTE // 1_000_000
     rows = [
         ("checkout", running - 60_000, 9, "t/0", 100),
         ("checkout", running - 60_000, 9, "t/1", 20),
@@ -196,9 +201,9 @@ def test_rates_are_drawn_on_a_terminal(pipeline: Pipeline, rates: int) -> None:
     assert [line.split()[0] for line in shown.splitlines()[1:3]] == ["cart", "checkout"]
 
 
-def test_incidents_are_listed_newest_first(pipeline: Pipeline) -> None:
+def test_incidents_are_listed_newest_first(pipeline: Pipeline, now: int) -> None:
     """With the snapshot whole; what had its last error before the time is left out."""
-    now_ms = NOW // 1_000_000
+    now_ms = now // 1_000_000
     rows = [("old", now_ms - 40 * 86_400_000), ("a", now_ms - 60_000), ("b", now_ms - 30_000)]
     with session_of(pipeline.cassandra) as session:
         insert = session.prepare(
