@@ -14,21 +14,17 @@ import msgspec
 import pyarrow as pa
 from log_schema.config import KafkaSettings, LogSettings, load_settings
 from pyspark.sql import DataFrame, Row, SparkSession
-from pyspark.sql.streaming.listener import (
-    QueryIdleEvent,
-    QueryProgressEvent,
-    QueryStartedEvent,
-    QueryTerminatedEvent,
-    StreamingQueryListener,
-)
 from pyspark.sql.streaming.readwriter import DataStreamWriter
 from pyspark.util import PythonEvalType
 from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, WriteSettings
 from spark_sink.executor import store_arrow
 from spark_sink.kafka_source import source_options
 from spark_sink.kafka_topics import find_topics
+from spark_sink.progress import parse_progress
 from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, TOPICS_OPTION, WRITE_OPTION
+from spark_sink.spark_checkpoint import write_checkpoints_by_renaming
 from spark_sink.spark_data_source import CassandraLogs
+from spark_sink.spark_events import listen
 from spark_sink.spark_session import start_session, stop_session
 from spark_sink.spark_stream import read_messages
 from spark_sink.streamed_topic import StreamedTopic
@@ -43,25 +39,26 @@ _ROWS_AT_ONCE = 10_000
 _PATIENCE_SECONDS = 60
 
 
-class Progress(StreamingQueryListener):
-    """Notes when each batch was in, and how many messages it had."""
+class Progress:
+    """Implements `spark_events.QueryEvents`: notes when each batch was in, and how many messages it had."""
 
     def __init__(self) -> None:
         self.portions: list[Portion] = []
         self.ended = False
 
-    def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802 - Spark's name
+    def started(self, run_id: str) -> None:
         """Note nothing."""
 
-    def onQueryProgress(self, event: QueryProgressEvent) -> None:  # noqa: N802 - Spark's name
+    def progressed(self, report: str) -> None:
         """Note the batch."""
-        if event.progress.numInputRows:
-            self.portions.append(Portion(time.time(), event.progress.numInputRows))
+        progress = parse_progress(report)
+        if progress.num_input_rows:
+            self.portions.append(Portion(time.time(), progress.num_input_rows))
 
-    def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: N802 - Spark's name
+    def idle(self) -> None:
         """Note nothing."""
 
-    def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: ARG002, N802 - Spark's name
+    def terminated(self) -> None:
         """Note that no more comes."""
         self.ended = True
 
@@ -123,7 +120,8 @@ def drain(way: str) -> list[Portion]:
     stream, log = load_settings(StreamSettings), load_settings(LogSettings)
     session = start_session(stream.master, load_settings(SparkSettings), log.level)
     progress = Progress()
-    session.streams.addListener(progress)
+    write_checkpoints_by_renaming(session)
+    listen(session, progress)
     try:
         with TemporaryDirectory() as tallies:
             topics = find_topics(load_settings(KafkaSettings), _PATIENCE_SECONDS)

@@ -87,6 +87,16 @@ auto_snapshot: false
 storage_compatibility_mode: NONE
 memtable_heap_space: 96MiB
 memtable_offheap_space: 96MiB
+# as in its cassandra_latest.yaml: rows stay out of the small heap, and flushes delay what is written much less
+memtable_allocation_type: offheap_objects
+memtable:
+  configurations:
+    trie:
+      class_name: TrieMemtable
+    default:
+      inherits: trie
+sstable:
+  selected_format: bti
 file_cache_size: 32MiB
 networking_cache_size: 16MiB
 key_cache_size: 8MiB

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import DirectoryPath, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -70,21 +71,25 @@ class StreamSettings(BaseSettings):
     checkpoint_dir: str = Field(min_length=1, description="where the stream's offsets live; it must outlive the host")
     master: str = "local[2]"
     max_offsets_per_trigger: int = Field(default=50_000, ge=1)
-    trigger_ms: int = Field(default=500, ge=0, description="the shortest time between two batches")
+    trigger_ms: int = Field(default=200, ge=0, description="the shortest time between two batches")
     fail_on_data_loss: bool = Field(default=True, description="stop when Kafka has deleted what was not read yet")
 
     @field_validator("checkpoint_dir")
     @classmethod
     def _checkpoint_survives(cls, checkpoint_dir: str, others: ValidationInfo) -> str:
-        path = checkpoint_dir.removeprefix("file://")
-        folder = Path(path).resolve()
+        folder = Path(checkpoint_dir.removeprefix("file:")).resolve()
         temporary = any(folder.is_relative_to(Path(tmp).resolve()) for tmp in _temporary_folders())
-        if temporary and "://" not in path and not others.data.get("checkpoint_in_tmp"):
+        if temporary and _on_disk(checkpoint_dir) and not others.data.get("checkpoint_in_tmp"):
             raise ValueError(
                 "it is in a temporary folder: losing it makes the stream start from the earliest offset; choose a"
                 " durable folder, or set SINK_CHECKPOINT_IN_TMP=true"
             )
         return checkpoint_dir
+
+    @property
+    def checkpoint_on_disk(self) -> bool:
+        """Whether the checkpoint is in a folder, and not at an address of Hadoop's such as `hdfs://…`."""
+        return _on_disk(self.checkpoint_dir)
 
 
 class MetricsSettings(BaseSettings):
@@ -94,6 +99,10 @@ class MetricsSettings(BaseSettings):
 
     metrics_port: int = Field(default=0, ge=0, le=65_535, description="serve Prometheus metrics there; 0: don't")
     metrics_address: str = Field(default="127.0.0.1", description="the address they are served on")
+
+
+def _on_disk(checkpoint_dir: str) -> bool:
+    return urlsplit(checkpoint_dir).scheme in {"", "file"}
 
 
 def _temporary_folders() -> tuple[str, ...]:
@@ -117,6 +126,11 @@ class SparkSettings(BaseSettings):
     java_options: str = Field(
         default="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", description="more options of the driver's Java"
     )
+
+
+def is_local(master: str) -> bool:
+    """Say whether the executor is the driver itself, and its cores are known from the start."""
+    return master == "local" or master.startswith("local[")
 
 
 def export_spark_environment(master: str, executor_python: str) -> None:

@@ -1,5 +1,6 @@
 """The composition root of a Spark Python worker: settings, the log, one connection, and the store that writes."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -55,6 +56,7 @@ def _worker_connection(options: Mapping[str, str]) -> _Connected:
         key = options[CASSANDRA_OPTION]
         if key not in _connections:
             _connections[key] = _connect(options)
+            gc.freeze()  # Spark collects garbage after every task, and would go through all that was imported each time
         return _connections[key]
 
 

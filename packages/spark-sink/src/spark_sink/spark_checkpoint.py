@@ -31,3 +31,13 @@ def checkpoint_query_id(session: SparkSession, checkpoint_dir: str) -> str | Non
         raise StreamFailedError(f"{checkpoint_dir}: the checkpoint's file `metadata` is damaged: {error}") from error
     finally:
         stream.close()
+
+
+def write_checkpoints_by_renaming(session: SparkSession) -> None:
+    """Have checkpoints written with plain renames; for those on a disk.
+
+    Spark's own way asks Hadoop's `FileContext`, which without its native library starts `stat`, `readlink` and `chmod`
+    for each of the two files of a batch: 90 ms a batch against 45. A local rename is as atomic in both.
+    """
+    manager = "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager"
+    session.conf.set("spark.sql.streaming.checkpointFileManagerClass", manager)

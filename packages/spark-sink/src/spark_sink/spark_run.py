@@ -20,10 +20,12 @@ from spark_sink.config import CassandraSettings, SparkSettings, StreamSettings, 
 from spark_sink.kafka_source import source_options
 from spark_sink.kafka_topics import TopicIds
 from spark_sink.patience import patient
+from spark_sink.progress_log import ProgressLog
 from spark_sink.sink_options import CASSANDRA_OPTION, LOG_OPTION, TALLIES_OPTION, TOPICS_OPTION, WRITE_OPTION
-from spark_sink.spark_checkpoint import checkpoint_query_id
+from spark_sink.spark_checkpoint import checkpoint_query_id, write_checkpoints_by_renaming
+from spark_sink.spark_events import listen
 from spark_sink.spark_session import start_session, stop_session
-from spark_sink.spark_stream import ProgressLog, SparkStream, start_query, stream_errors
+from spark_sink.spark_stream import SparkStream, start_query, stream_errors
 from spark_sink.stream import BatchCounter, run_until
 from spark_sink.streamed_topic import StreamedTopic
 from spark_sink.topic_watch import TopicWatch
@@ -98,8 +100,10 @@ def _started(start: Callable[[], _Running], stop: threading.Event) -> _Running |
 def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, available_now: bool) -> _Running:
     with stream_errors():
         session = start_session(settings.stream.master, settings.spark, settings.log.level)
+    if settings.stream.checkpoint_on_disk:
+        write_checkpoints_by_renaming(session)
     progress = ProgressLog(tallies, BatchCounter(), heartbeat)
-    session.streams.addListener(progress)
+    listen(session, progress)
     retrying = patient(settings.write.patience_seconds, time.sleep)
     with session_of(settings.cassandra, retrying) as cassandra:
         streams = CassandraStreams(cassandra, settings.cassandra.keyspace, retrying)

@@ -1,33 +1,19 @@
 """The streaming query: from the topic `logs` to Cassandra."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import structlog
-from log_schema.heartbeat import Heartbeat
 from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.streaming.listener import (
-    QueryIdleEvent,
-    QueryProgressEvent,
-    QueryStartedEvent,
-    QueryTerminatedEvent,
-    StreamingQueryListener,
-)
 from pyspark.sql.streaming.query import StreamingQuery
 
-from spark_sink.config import StreamSettings
+from spark_sink.config import StreamSettings, is_local
 from spark_sink.errors import StreamFailedError
-from spark_sink.metrics import note_batch, note_trigger
-from spark_sink.progress import batch_fields, parse_progress
 from spark_sink.sink_options import COLUMNS
 from spark_sink.spark_data_source import CassandraLogs
-from spark_sink.stream import BatchCounter
 from spark_sink.stream_failure import explained
-from spark_sink.tally import take_tally
 
 _EXPRESSIONS = {"arrived_ms": "unix_millis(timestamp) AS arrived_ms"}
 
@@ -66,44 +52,6 @@ class SparkStream:
             log.warning("batch_abandoned", reason=str(error))
 
 
-class ProgressLog(StreamingQueryListener):
-    """Logs one line for each batch that wrote something, notes it for the metrics, and beats when a trigger completed.
-
-    Spark calls it after each trigger that read something, and every ten seconds while there is nothing to read. So it
-    does not beat while a batch waits for Cassandra, or Spark for Kafka.
-    """
-
-    def __init__(self, tallies: Path, batches: BatchCounter, heartbeat: Heartbeat) -> None:
-        self._tallies = tallies
-        self._heartbeat = heartbeat
-        self.batches = batches
-        self.ended = threading.Event()
-
-    def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802 - Spark's name
-        """Say that the stream runs."""
-        log.info("stream_started", run_id=str(event.runId))
-
-    def onQueryProgress(self, event: QueryProgressEvent) -> None:  # noqa: N802 - Spark's name
-        """Log the batch that was written."""
-        progress = parse_progress(event.progress.json)
-        if progress.num_input_rows:
-            batch = batch_fields(progress, take_tally(self._tallies, progress.batch_id))
-            log.info("batch_written", **batch)
-            note_batch(batch)
-            self.batches.count()
-        note_trigger()
-        self._heartbeat.beat()
-
-    def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: ARG002, N802 - Spark's name
-        """Log nothing: there is nothing new."""
-        note_trigger()
-        self._heartbeat.beat()
-
-    def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: ARG002, N802 - Spark's name
-        """Remember that no report comes any more."""
-        self.ended.set()
-
-
 def start_query(
     session: SparkSession,
     source: dict[str, str],
@@ -128,9 +76,15 @@ def start_query(
 
 
 def read_messages(session: SparkSession, source: dict[str, str]) -> DataFrame:
-    """Give Kafka's messages with the columns that the sink takes."""
+    """Give Kafka's messages with the columns that the sink takes.
+
+    On one machine a task for each core reads all partitions: with a task for each partition, of which there are more
+    than cores, a small batch takes twice as long. A cluster's cores are not all known yet when a query starts.
+    """
     messages = session.readStream.format("kafka").options(**source).load()
-    return messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS))
+    messages = messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS))
+    spark = session.sparkContext
+    return messages.coalesce(spark.defaultParallelism) if is_local(str(spark.master)) else messages
 
 
 @contextmanager

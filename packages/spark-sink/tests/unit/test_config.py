@@ -3,10 +3,10 @@ from unittest.mock import Mock
 
 import pytest
 from pydantic import ValidationError
-from spark_sink.config import CassandraSettings, SchemaSettings, StreamSettings, from_option
+from spark_sink.config import CassandraSettings, SchemaSettings, StreamSettings, from_option, is_local
 
 
-@pytest.mark.parametrize("folder", ["/tmp/checkpoint", "/tmp", "file:///tmp/x", "/var/../tmp/x"])
+@pytest.mark.parametrize("folder", ["/tmp/checkpoint", "/tmp", "file:///tmp/x", "file:/tmp/x", "/var/../tmp/x"])
 def test_a_checkpoint_in_a_temporary_folder_is_refused(folder: str) -> None:
     """A reboot would delete it, and the stream would start again from the earliest offset."""
     with pytest.raises(ValidationError, match="it is in a temporary folder"):
@@ -25,6 +25,24 @@ def test_a_root_that_nobody_can_write_to_is_told_where_spark_needs_a_folder(monk
 def test_a_durable_checkpoint_is_taken(folder: str) -> None:
     """Only what lies in a temporary folder of this machine is refused."""
     assert StreamSettings(checkpoint_dir=folder).checkpoint_dir == folder
+
+
+@pytest.mark.parametrize(
+    ("folder", "on_disk"),
+    [("/var/lib/spark-sink", True), ("state", True), ("file:///var/lib/x", True), ("s3a://bucket/x", False)],
+)
+def test_it_is_known_whether_a_checkpoint_is_on_a_disk(folder: str, on_disk: bool) -> None:
+    """There it is written in another way."""
+    assert StreamSettings(checkpoint_dir=folder).checkpoint_on_disk is on_disk
+
+
+@pytest.mark.parametrize(
+    ("master", "local"),
+    [("local", True), ("local[2]", True), ("local[*]", True), ("local-cluster[2,1,1024]", False), ("yarn", False)],
+)
+def test_only_one_machine_counts_as_local(master: str, local: bool) -> None:
+    """Spark's local-cluster has executors of its own, as a cluster does."""
+    assert is_local(master) is local
 
 
 def test_a_temporary_checkpoint_can_be_asked_for(tmp_path: Path) -> None:
