@@ -6,7 +6,7 @@ from log_schema.config import load_settings
 from log_schema.timestamp import NANOS_PER_MS
 from rich.console import Console
 
-from spark_sink.cassandra_incident_reader import read_incidents
+from spark_sink.cassandra_incident_reader import read_incidents, read_snapshot
 from spark_sink.cassandra_reads import CassandraReads
 from spark_sink.cassandra_session import session_of
 from spark_sink.cli_errors import reported_errors
@@ -30,11 +30,13 @@ def incidents_(*, since: Since = "30d", as_json: Json = False) -> None:  # type:
     settings = load_settings(CassandraSettings)
     since_ms = now_ms() - (since or 0) // NANOS_PER_MS
     with reported_errors(), session_of(settings) as session:
-        found = newest_first(read_incidents(CassandraReads(session, settings.keyspace)), since_ms)
-    if for_program(as_json=as_json):
-        for incident in found:
-            typer.echo(msgspec.json.encode(incident_line(incident)))
-    elif found:
-        Console().print(incident_table(found))
-    else:
-        say("nothing found")
+        reads = CassandraReads(session, settings.keyspace)
+        found = newest_first(read_incidents(reads), since_ms)
+        if for_program(as_json=as_json):
+            for incident in found:
+                line = incident_line(incident, read_snapshot(reads, incident.incident_id))
+                typer.echo(msgspec.json.encode(line))
+        elif found:
+            Console().print(incident_table(found))
+        else:
+            say("nothing found")

@@ -8,7 +8,7 @@ from spark_sink.moment_text import rfc3339
 
 
 class StoredIncident(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest snapshot of an incident; times in milliseconds since the epoch, None where nothing is said."""
+    """An incident as of its newest snapshot; times in milliseconds since the epoch, None where nothing is said."""
 
     incident_id: str
     environment: str | None = None
@@ -19,7 +19,6 @@ class StoredIncident(msgspec.Struct, frozen=True, kw_only=True):
     error_count: int | None = None
     origin_service: str | None = None
     title: str | None = None
-    snapshot: str | None = None
 
 
 class IncidentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +42,8 @@ def newest_first(incidents: Iterable[StoredIncident], since_ms: int) -> list[Sto
     return sorted(lately, key=lambda incident: (-(incident.first_ms or 0), incident.incident_id))
 
 
-def incident_line(incident: StoredIncident) -> IncidentLine:
-    """Give an incident for a program."""
+def incident_line(incident: StoredIncident, snapshot: str | None) -> IncidentLine:
+    """Give an incident for a program, with its newest snapshot."""
     return IncidentLine(
         incident_id=incident.incident_id,
         environment=incident.environment,
@@ -55,7 +54,7 @@ def incident_line(incident: StoredIncident) -> IncidentLine:
         error_count=incident.error_count,
         origin_service=incident.origin_service,
         title=incident.title,
-        snapshot=_one_line(incident.snapshot),
+        snapshot=_one_line(snapshot),
     )
 
 

@@ -112,7 +112,7 @@ class RunningSink:
 
     def children(self) -> set[int]:
         """Give the processes that it started, and those that they did."""
-        return _descendants(self.process.pid)
+        return descendants(self.process.pid)
 
     def wait_until_gone(self, pids: set[int]) -> None:
         """Wait until processes have ended by themselves."""
@@ -135,7 +135,8 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def _descendants(pid: int) -> set[int]:
+def descendants(pid: int) -> set[int]:
+    """Give the processes that a process started, and those that they started."""
     output = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = [tuple(map(int, line.split())) for line in output.splitlines()]
     found, following = set[int](), {pid}

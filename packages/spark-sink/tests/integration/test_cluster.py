@@ -12,7 +12,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from log_schema import LogRecord, Resource, encode
-from spark_sink.testing_pipeline import Pipeline, RunningSink
+from spark_sink.testing_pipeline import Pipeline, RunningSink, descendants
 
 COUNT = 2_000
 STOP_SECONDS = 20
@@ -35,11 +35,12 @@ def test_two_executors_store_everything(
     )
     sink.wait_until_read(COUNT)
 
-    commands = [command_of(pid) for pid in sink.children()]
-    executors = [command for command in commands if "CoarseGrainedExecutorBackend" in command]
+    executors = [pid for pid in sink.children() if "CoarseGrainedExecutorBackend" in command_of(pid)]
+    writing = [pid for pid in executors if any("pyspark.worker" in command_of(child) for child in descendants(pid))]
     sink.process.send_signal(signal.SIGTERM)
     assert sink.process.wait(STOP_SECONDS) == 0
     assert len(executors) == 2
+    assert writing == executors
     assert Counter(pipeline.lines("uids")) == Counter(f"{number:032x}" for number in range(COUNT))
 
 

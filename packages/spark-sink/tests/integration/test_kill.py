@@ -78,9 +78,11 @@ def test_kills_in_mid_batch_lose_and_double_nothing(
 ) -> None:
     """Killed at twenty seeded moments while rows are written, it goes on each time, and what is stored is what came.
 
-    By turns the driver alone is killed, whose other processes then end by themselves, and all of them at once.
+    Most moments fall into a batch that is begun and not committed, the others between two. By turns the driver alone is
+    killed, whose other processes then end by themselves, and all of them at once.
     """
     chance = random.Random(6)
+    in_mid_batch = 0
     for number in range(KILLS):
         sink = start_sink(
             pipeline, tmp_path / f"{number}", CASSANDRA_PORT=str(proxy.port), SINK_MAX_OFFSETS_PER_TRIGGER=str(BATCH)
@@ -88,7 +90,9 @@ def test_kills_in_mid_batch_lose_and_double_nothing(
         moment = proxy.forwarded + FIRST_BYTES + chance.randrange(A_BATCH_BYTES)
         sink.wait_until(lambda moment=moment: proxy.forwarded >= moment)  # type: ignore[misc]
         kill(sink, everything=number % 2 == 1)
+        in_mid_batch += newest(pipeline.checkpoint / "offsets") > newest(pipeline.checkpoint / "commits")
 
+    assert in_mid_batch > KILLS / 2
     pipeline.run("run", "--available-now")
 
     stored, errors, rates, letters = contents(pipeline)
@@ -97,6 +101,11 @@ def test_kills_in_mid_batch_lose_and_double_nothing(
     assert errors == {uid for uid, record in published.items() if record.is_error}
     assert rates == Counter((one.service, one.severity_number) for one in published.values())
     assert len(letters) == MALFORMED
+
+
+def newest(folder: Path) -> int:
+    """Give the newest batch that Spark has noted there, -1 if none."""
+    return max((int(file.name) for file in folder.glob("[0-9]*")), default=-1)
 
 
 def kill(sink: RunningSink, *, everything: bool) -> None:

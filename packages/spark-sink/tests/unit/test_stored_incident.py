@@ -33,7 +33,7 @@ def test_the_one_that_began_last_is_first() -> None:
 )
 def test_a_line_has_the_snapshot_whole(snapshot: str | None, expected: object) -> None:
     """One line whatever the snapshot is written like; one that is no JSON stands as a text."""
-    line = msgspec.json.encode(incident_line(incident("a", snapshot=snapshot)))
+    line = msgspec.json.encode(incident_line(incident("a"), snapshot))
 
     assert b"\n" not in line
     decoded = msgspec.json.decode(line)
