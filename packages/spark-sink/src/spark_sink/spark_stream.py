@@ -67,23 +67,28 @@ def start_query(
     """
     with stream_errors():
         session.dataSource.register(CassandraLogs)
-        writer = read_messages(session, source).writeStream
+        messages = read_messages(session, source)
+        writer = (messages if available_now else _in_a_task_a_core(messages)).writeStream
         writer = writer.format(CassandraLogs.name()).options(**sink).queryName("spark-sink")
         writer = writer.option("checkpointLocation", settings.checkpoint_dir)
-        if available_now:
-            return SparkStream(writer.trigger(availableNow=True).start())
-        return SparkStream(writer.trigger(processingTime=f"{settings.trigger_ms} milliseconds").start())
+        interval = f"{settings.trigger_ms} milliseconds"
+        writer = writer.trigger(availableNow=True) if available_now else writer.trigger(processingTime=interval)
+        return SparkStream(writer.start())
 
 
 def read_messages(session: SparkSession, source: dict[str, str]) -> DataFrame:
-    """Give Kafka's messages with the columns that the sink takes.
-
-    On one machine a task for each core reads all partitions: with a task for each partition, of which there are more
-    than cores, a small batch takes twice as long. A cluster's cores are not all known yet when a query starts.
-    """
+    """Give Kafka's messages with the columns that the sink takes."""
     messages = session.readStream.format("kafka").options(**source).load()
-    messages = messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS))
-    spark = session.sparkContext
+    return messages.selectExpr(*(_EXPRESSIONS.get(name, name) for name in COLUMNS))
+
+
+def _in_a_task_a_core(messages: DataFrame) -> DataFrame:
+    """Read several partitions in a task, for small batches: with a task for each of six they take twice as long.
+
+    A task that ends early takes no partition from another then, so a back-fill goes without. So does a cluster, whose
+    cores are not all known yet when a query starts.
+    """
+    spark = messages.sparkSession.sparkContext
     return messages.coalesce(spark.defaultParallelism) if is_local(str(spark.master)) else messages
 
 
