@@ -120,7 +120,7 @@ def drain(way: str) -> list[Portion]:
     stream, log = load_settings(StreamSettings), load_settings(LogSettings)
     session = start_session(stream.master, load_settings(SparkSettings), log.level)
     progress = Progress()
-    write_checkpoints_by_renaming(session)
+    write_checkpoints_by_renaming(session, stream.checkpoint_dir)
     listen(session, progress)
     try:
         with TemporaryDirectory() as tallies:

@@ -7,8 +7,6 @@ from cassandra import (
     AuthenticationFailed,
     DriverException,
     InvalidRequest,
-    OperationTimedOut,
-    RequestExecutionException,
     RequestValidationException,
     Unauthorized,
     UnresolvableContactPoints,
@@ -24,7 +22,6 @@ DRIVER_ERRORS = (DriverException, NoHostAvailable, ConnectionException, Connecti
 
 _FOR_GOOD = (AuthenticationFailed, Unauthorized, UnresolvableContactPoints)
 _REFUSED = (RequestValidationException, RequestValidationMessage)
-_AWAY = (OperationTimedOut, RequestExecutionException, NoHostAvailable, ConnectionException, ConnectionBusy)
 _MISSING = ("unconfigured table", "does not exist", "keyspace")
 
 

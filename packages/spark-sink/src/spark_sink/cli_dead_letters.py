@@ -26,7 +26,7 @@ from spark_sink.dead_letter_text import list_line, whole_lines
 from spark_sink.errors import SinkError
 from spark_sink.kafka_outlet import kafka_outlet
 from spark_sink.patience import patient
-from spark_sink.query_options import EXIT_STATUS, Json, for_program, since_ms
+from spark_sink.query_options import EXIT_STATUS, Json, for_program, json_text, since_ms
 from spark_sink.replay import Outcome, Replay, rehearse
 from spark_sink.replay_progress import ReplayProgress
 from spark_sink.replay_report import ReplayReport
@@ -79,7 +79,8 @@ def list_(
     """Print dead letters, newest first: where each stood in Kafka, when it came, what is wrong, if it was replayed."""
     with reported_errors(), _stored() as store:
         for letter in islice(store.newest_first(since_ms(since), topic), limit):
-            typer.echo(msgspec.json.encode(letter) if for_program(as_json=as_json) else list_line(letter))
+            json = for_program(as_json=as_json)
+            typer.echo(json_text(msgspec.json.encode(letter)) if json else list_line(letter))
 
 
 @dead_letters.command(
@@ -104,7 +105,7 @@ def show(
         if raw:
             _write_raw(letter)
         elif for_program(as_json=as_json):
-            typer.echo(msgspec.json.encode(letter))
+            typer.echo(json_text(msgspec.json.encode(letter)))
         else:
             typer.echo("\n".join(whole_lines(letter)))
 

@@ -12,7 +12,7 @@ from spark_sink.cassandra_session import session_of
 from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.incident_table import incident_table
-from spark_sink.query_options import EXIT_STATUS, Json, Since, for_program, now_ms, say
+from spark_sink.query_options import EXIT_STATUS, Json, Since, for_program, json_text, now_ms, say
 from spark_sink.stored_incident import incident_line, newest_first
 
 incidents = typer.Typer()
@@ -35,7 +35,7 @@ def incidents_(*, since: Since = "30d", as_json: Json = False) -> None:  # type:
         if for_program(as_json=as_json):
             for incident in found:
                 line = incident_line(incident, read_snapshot(reads, incident.incident_id))
-                typer.echo(msgspec.json.encode(line))
+                typer.echo(json_text(msgspec.json.encode(line)))
         elif found:
             Console().print(incident_table(found))
         else:

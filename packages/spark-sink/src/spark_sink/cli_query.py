@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated
 
+import msgspec
 import typer
 from log_schema import LogRecord, encode
 from log_schema.config import load_settings
@@ -24,6 +25,7 @@ from spark_sink.query_options import (
     Severity,
     Since,
     for_program,
+    json_text,
     moment,
     now_ms,
     say,
@@ -78,7 +80,7 @@ def logs(
 def _print(found: Iterator[LogRecord], *, as_json: bool) -> None:
     if for_program(as_json=as_json):
         for record in found:
-            typer.echo(encode(record))
+            typer.echo(json_text(encode(record)))
     elif shown := list(found):
         console = Console()
         console.print(log_table(shown, console.width))
@@ -88,8 +90,11 @@ def _print(found: Iterator[LogRecord], *, as_json: bool) -> None:
 
 @query.command(epilog=f"Example: spark-sink uids | sort | uniq -d. {EXIT_STATUS}")
 def uids() -> None:
-    """Print the uid of every stored record, a line each, in no order; for reconciliation."""
+    """Print the uid of every stored record, a line each, in no order; for reconciliation.
+
+    One with characters that can't be printed stands as JSON writes it.
+    """
     settings = load_settings(CassandraSettings)
     with reported_errors(), session_of(settings) as session:
         for uid in CassandraReader(session, settings.keyspace).uids():
-            sys.stdout.write(f"{uid}\n")
+            sys.stdout.write(f"{uid if uid.isprintable() else json_text(msgspec.json.encode(uid))}\n")

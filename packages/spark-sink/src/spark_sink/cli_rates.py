@@ -12,7 +12,7 @@ from spark_sink.cassandra_session import session_of
 from spark_sink.cli_errors import reported_errors
 from spark_sink.config import CassandraSettings
 from spark_sink.placement import DAY_MS
-from spark_sink.query_options import EXIT_STATUS, Json, Service, Since, for_program, now_ms, say
+from spark_sink.query_options import EXIT_STATUS, Json, Service, Since, for_program, json_text, now_ms, say
 from spark_sink.rate_series import minutes_until, rate_series
 from spark_sink.rate_table import rate_table
 
@@ -44,7 +44,7 @@ def rates_(*, service: Service = None, since: Since = "1h", as_json: Json = Fals
         if for_program(as_json=as_json):
             for series in found:
                 for line in series.lines():
-                    typer.echo(msgspec.json.encode(line))
+                    typer.echo(json_text(msgspec.json.encode(line)))
         elif shown := list(found):
             console = Console()
             console.print(rate_table(shown, minutes, console.width))

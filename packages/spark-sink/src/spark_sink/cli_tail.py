@@ -14,7 +14,7 @@ from spark_sink.config import CassandraSettings
 from spark_sink.log_query import LogQuery
 from spark_sink.log_table import log_line
 from spark_sink.log_tail import Tail, follow
-from spark_sink.query_options import Grep, Json, Service, Severity, for_program, now_ms, say
+from spark_sink.query_options import Grep, Json, Service, Severity, for_program, json_text, now_ms, say
 
 tail = typer.Typer()
 
@@ -45,6 +45,6 @@ def tail_(
         records = Tail(wanted, CassandraReader(session, settings.keyspace), now_ms)
         for record in follow(records, time.sleep, say):
             if plain:
-                typer.echo(encode(record))
+                typer.echo(json_text(encode(record)))
             else:
                 console.print(log_line(record, console.width), no_wrap=True, crop=True)

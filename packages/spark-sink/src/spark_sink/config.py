@@ -79,17 +79,13 @@ class StreamSettings(BaseSettings):
     def _checkpoint_survives(cls, checkpoint_dir: str, others: ValidationInfo) -> str:
         folder = Path(checkpoint_dir.removeprefix("file:")).resolve()
         temporary = any(folder.is_relative_to(Path(tmp).resolve()) for tmp in _temporary_folders())
-        if temporary and _on_disk(checkpoint_dir) and not others.data.get("checkpoint_in_tmp"):
+        on_disk = urlsplit(checkpoint_dir).scheme in {"", "file"}
+        if temporary and on_disk and not others.data.get("checkpoint_in_tmp"):
             raise ValueError(
                 "it is in a temporary folder: losing it makes the stream start from the earliest offset; choose a"
                 " durable folder, or set SINK_CHECKPOINT_IN_TMP=true"
             )
         return checkpoint_dir
-
-    @property
-    def checkpoint_on_disk(self) -> bool:
-        """Whether the checkpoint is in a folder, and not at an address of Hadoop's such as `hdfs://…`."""
-        return _on_disk(self.checkpoint_dir)
 
 
 class MetricsSettings(BaseSettings):
@@ -99,10 +95,6 @@ class MetricsSettings(BaseSettings):
 
     metrics_port: int = Field(default=0, ge=0, le=65_535, description="serve Prometheus metrics there; 0: don't")
     metrics_address: str = Field(default="127.0.0.1", description="the address they are served on")
-
-
-def _on_disk(checkpoint_dir: str) -> bool:
-    return urlsplit(checkpoint_dir).scheme in {"", "file"}
 
 
 def _temporary_folders() -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class TopicReplacedError(SinkError):
         super().__init__(
             f"the topic {topic!r} was made again since the checkpoint was written (its id was {known_id}, now it"
             f" is {present_id}): what was not read of the old one is lost, and the checkpoint's offsets mean nothing in"
-            " the new one. Choose a new SINK_CHECKPOINT_DIR: it reads the topic from its start, and doubles nothing"
+            " the new one. Choose a new SINK_CHECKPOINT_DIR: it reads the topic from its start, and doubles no record"
         )
 
 

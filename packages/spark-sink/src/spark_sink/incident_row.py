@@ -52,7 +52,8 @@ def incident_row(message: Message) -> Insert:
     return insert(Table.INCIDENTS, (*_columns(snapshot), text), snapshot.revision, message)
 
 
-def _columns(snapshot: _Snapshot) -> tuple[str | int | None, ...]:
+def _columns(snapshot: _Snapshot) -> tuple[str | int, ...]:
+    """Give all columns but the snapshot's own; empty texts for what it does not say, over what an older one said."""
     diagnosis = snapshot.diagnosis or _Diagnosis()
     return (
         snapshot.incident_id,
@@ -62,8 +63,8 @@ def _columns(snapshot: _Snapshot) -> tuple[str | int | None, ...]:
         snapshot.first_unix_nano // NANOS_PER_MS,
         snapshot.last_unix_nano // NANOS_PER_MS,
         snapshot.error_count,
-        diagnosis.origin_service,
-        diagnosis.title or None,
+        diagnosis.origin_service or "",
+        diagnosis.title,
     )
 
 

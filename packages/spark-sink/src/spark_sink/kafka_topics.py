@@ -43,8 +43,13 @@ class TopicIds:
             KafkaUnavailableError: Kafka does not answer, or refuses us.
         """
         with kafka_refusals():
-            self._admin = self._admin or open_admin(self._kafka, patience=_PATIENCE_SECONDS)
-            return _ids(self._admin, self._kafka)
+            self._admin = admin = self._admin or open_admin(self._kafka, patience=_PATIENCE_SECONDS)
+            try:
+                return _ids(admin, self._kafka)
+            except Exception:
+                self._admin = None  # the brokers may be elsewhere by now
+                admin.close()
+                raise
 
 
 def _ids(admin: KafkaAdminClient, kafka: KafkaSettings) -> dict[str, str]:

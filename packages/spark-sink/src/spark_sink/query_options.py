@@ -1,5 +1,6 @@
 """What the commands that read have in common: their options, and when they write for a program."""
 
+import re
 import sys
 import time
 from typing import Annotated
@@ -13,6 +14,7 @@ EXIT_STATUS = (
     "Exit status: 0 done (also when nothing is found), 1 Cassandra is away, or nobody reads on, "
     "2 wrong use or a bad setting."
 )
+_MOVING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")  # JSON itself escapes what is below
 
 
 def moment(text: str) -> int:
@@ -49,6 +51,11 @@ Since = Annotated[int | None, typer.Option(parser=given_duration, metavar="SPAN"
 def for_program(*, as_json: bool) -> bool:
     """Tell whether to print JSON Lines: asked to, or standard output is no terminal."""
     return as_json or not (sys.stdout and sys.stdout.isatty())
+
+
+def json_text(data: bytes) -> str:
+    r"""Give JSON for a screen: what moves a cursor or turns the writing stands as `\u…` and reads the same."""
+    return _MOVING.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode())
 
 
 def now_ms() -> int:

@@ -18,7 +18,7 @@ class QueryEvents(Protocol):
         """Hear that a query runs."""
 
     def progressed(self, report: str) -> None:
-        """Hear of a trigger that read something, in Spark's JSON; every ten seconds also of one that did not."""
+        """Hear of a trigger that read something, in Spark's JSON."""
 
     def idle(self) -> None:
         """Hear that there was nothing to read for ten seconds."""

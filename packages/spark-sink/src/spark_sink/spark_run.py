@@ -98,27 +98,23 @@ def _started(start: Callable[[], _Running], stop: threading.Event) -> _Running |
 
 
 def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, available_now: bool) -> _Running:
+    progress = ProgressLog(tallies, BatchCounter(), heartbeat)
     with stream_errors():
         session = start_session(settings.stream.master, settings.spark, settings.log.level)
-    if settings.stream.checkpoint_on_disk:
-        write_checkpoints_by_renaming(session)
-    progress = ProgressLog(tallies, BatchCounter(), heartbeat)
-    listen(session, progress)
+        listen(session, progress)
+        write_checkpoints_by_renaming(session, settings.stream.checkpoint_dir)
+        query_id = checkpoint_query_id(session, settings.stream.checkpoint_dir)
+    _check_topics(query_id, settings)
+    return _Running(session, _start_query(session, settings, tallies, available_now=available_now), progress)
+
+
+def _check_topics(query_id: str, settings: RunSettings) -> None:
+    """Refuse a checkpoint of topics that are gone, before its offsets are taken for those of the present ones."""
     retrying = patient(settings.write.patience_seconds, time.sleep)
     with session_of(settings.cassandra, retrying) as cassandra:
         streams = CassandraStreams(cassandra, settings.cassandra.keyspace, retrying)
-        _check_checkpoint(session, settings, streams)
-        stream = _start_query(session, settings, tallies, available_now=available_now)
-        streams.remember(stream.query_id, settings.topics)
-    return _Running(session, stream, progress)
-
-
-def _check_checkpoint(session: SparkSession, settings: RunSettings, streams: CassandraStreams) -> None:
-    """Refuse a checkpoint of topics that are gone, before its offsets are taken for those of the present ones."""
-    with stream_errors():
-        query_id = checkpoint_query_id(session, settings.stream.checkpoint_dir)
-    if query_id is not None:
         streams.check(query_id, settings.topics)
+        streams.remember(query_id, settings.topics)
 
 
 def _start_query(session: SparkSession, settings: RunSettings, tallies: Path, *, available_now: bool) -> SparkStream:

@@ -26,11 +26,6 @@ class SparkStream:
     def __init__(self, query: StreamingQuery) -> None:
         self._query = query
 
-    @property
-    def query_id(self) -> str:
-        """The id of the checkpoint, the same for every start from it."""
-        return str(self._query.id)
-
     def ended(self) -> bool:
         """Say whether the query has ended; raise what ended it."""
         with stream_errors():

@@ -52,8 +52,8 @@ def incident_line(incident: StoredIncident, snapshot: str | None) -> IncidentLin
         first=_time(incident.first_ms),
         last=_time(incident.last_ms),
         error_count=incident.error_count,
-        origin_service=incident.origin_service,
-        title=incident.title,
+        origin_service=incident.origin_service or None,
+        title=incident.title or None,
         snapshot=_one_line(snapshot),
     )
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from spark_sink.errors import SinkError
+
 _LOOK_SECONDS = 0.2
 GRACE_SECONDS = 8.0  # for the batch that is being written when we are asked to stop
 
@@ -49,10 +51,14 @@ def run_until(
 
     Raises:
         StreamFailedError: the stream ended with an error.
-        SinkError: what `check` raised, which is called several times a second.
+        SinkError: what `check` raised, which is called several times a second; the stream is stopped by then.
     """
     while not stream.ended():
-        check()
+        try:
+            check()
+        except SinkError:
+            stream.stop()
+            raise
         if stop.wait(_LOOK_SECONDS):
             _stop_after_batch(stream, batches, sleep)
             return

@@ -16,7 +16,7 @@ def explained(text: str) -> str:
         return (
             f"Kafka does not have what was to be read next: {lost[1].rstrip('.')}. Either the topic was made again, or"
             " its retention deleted messages before they were read. A new SINK_CHECKPOINT_DIR reads all that is there"
-            " from the start and doubles nothing; where it was the retention, SINK_FAIL_ON_DATA_LOSS=false goes on"
+            " from the start and doubles no record; where it was the retention, SINK_FAIL_ON_DATA_LOSS=false goes on"
             " behind the gap"
         )
     return line[:_LONGEST]

@@ -70,6 +70,9 @@ class FakeSchemaStore:
         self.on_lock()
 
 
+_KEYS = {Table.RATES: 5, Table.INCIDENTS: 1}  # how many of the first values name a row; all of them elsewhere
+
+
 class FakeRowStore:
     """Implements `sink.RowStore` and `sink.RateCounts` in memory: one row a key, the later write wins.
 
@@ -101,9 +104,11 @@ class FakeRowStore:
             if not self.breaks_after:
                 raise CassandraUnavailableError("gone")
             self.breaks_after -= 1
-        key = (row.table, *(row.values[:5] if row.table is Table.RATES else row.values))
-        if key not in self.rows or self.rows[key].written_us <= row.written_us:
-            self.rows[key] = row
+        key = (row.table, *row.values[: _KEYS.get(row.table, len(row.values))])
+        kept = self.rows.get(key, row)
+        older, newer = sorted((kept, row), key=lambda one: one.written_us)
+        values = tuple(old if new is None else new for old, new in zip(older.values, newer.values, strict=True))
+        self.rows[key] = newer._replace(values=values)
 
 
 class FakeLogReader:

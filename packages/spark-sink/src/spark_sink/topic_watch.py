@@ -7,12 +7,15 @@ from the middle.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
+import structlog
 from log_schema.errors import KafkaUnavailableError
 
 from spark_sink.errors import TopicReplacedError
 from spark_sink.streamed_topic import StreamedTopic
 
 _EVERY_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
 
 
 class TopicWatch:
@@ -36,6 +39,9 @@ class TopicWatch:
             present = self._present_ids()
         except KafkaUnavailableError:
             return
+        except Exception as error:  # noqa: BLE001 - whatever the client raises, it is asked again
+            log.warning("topics_not_seen", reason=repr(error))
+            return
         for topic in self._topics:
             if (present_id := present.get(topic.name, topic.topic_id)) != topic.topic_id:
                 self._replaced = TopicReplacedError(topic.name, topic.topic_id, present_id)
@@ -50,5 +56,6 @@ class TopicWatch:
             raise self._replaced
 
     def _watch(self, stop: threading.Event) -> None:
+        self.look()
         while not self._replaced and not stop.wait(_EVERY_SECONDS):
             self.look()

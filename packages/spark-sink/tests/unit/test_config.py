@@ -28,15 +28,6 @@ def test_a_durable_checkpoint_is_taken(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "on_disk"),
-    [("/var/lib/spark-sink", True), ("state", True), ("file:///var/lib/x", True), ("s3a://bucket/x", False)],
-)
-def test_it_is_known_whether_a_checkpoint_is_on_a_disk(folder: str, on_disk: bool) -> None:
-    """There it is written in another way."""
-    assert StreamSettings(checkpoint_dir=folder).checkpoint_on_disk is on_disk
-
-
-@pytest.mark.parametrize(
     ("master", "local"),
     [("local", True), ("local[2]", True), ("local[*]", True), ("local-cluster[2,1,1024]", False), ("yarn", False)],
 )

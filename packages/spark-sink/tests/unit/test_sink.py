@@ -116,9 +116,22 @@ def test_the_newest_snapshot_wins_whatever_clocks_say() -> None:
     store([message(older, 7, "p-incidents"), message(newer, 8, "p-incidents")._replace(arrived_ms=0)], rows)
     store([message(None, 9, "p-incidents")._replace(key=b"i1", arrived_ms=0)], rows)
 
-    written = [row.written_us for row in stored(Table.INCIDENTS, rows)]
-    assert written == sorted(written)
-    assert stored(Table.INCIDENTS, rows)[-1].values[:4] == ("i1", None, "removed", None)
+    [row] = stored(Table.INCIDENTS, rows)
+    assert row.values[:4] == ("i1", "prod", "removed", 1000)
+
+
+def test_a_diagnosis_that_is_withdrawn_is_gone() -> None:
+    """A newer snapshot that names no origin leaves nothing of what an older one named."""
+    rows = FakeRowStore()
+    older, newer = (INCIDENT.replace(b'"groups"', b'"revision": %d, "groups"' % n) for n in (1, 2))
+    withdrawn = newer.replace(b'"origin_service"', b'"former"').replace(b'"title"', b'"headline"')
+    assert withdrawn != newer
+
+    store([message(withdrawn, 8, "p-incidents"), message(older, 7, "p-incidents")], rows)
+
+    [row] = stored(Table.INCIDENTS, rows)
+    assert row.values[3] == 2
+    assert not any(row.values[7:9])
 
 
 @given(st.binary(max_size=60) | st.builds(poisoned, st.integers(), st.integers(), st.integers()))

@@ -1,5 +1,7 @@
 import threading
 
+import pytest
+from spark_sink.errors import SinkError
 from spark_sink.stream import GRACE_SECONDS, BatchCounter, run_until
 from spark_sink.testing import FakeStream
 
@@ -25,6 +27,19 @@ def test_a_stream_that_has_read_everything_ends() -> None:
     run(stream, asked=False)
 
     assert not stream.stopped
+
+
+def test_a_stream_that_must_not_go_on_is_stopped() -> None:
+    """Whatever batch it is in."""
+    stream = FakeStream(ended=[False], between_batches=[False])
+
+    def check() -> None:
+        raise SinkError("a topic is another")
+
+    with pytest.raises(SinkError, match="a topic is another"):
+        run_until(threading.Event(), stream, BatchCounter(), check=check)
+
+    assert stream.stopped
 
 
 def test_an_idle_stream_is_stopped_at_once() -> None:

@@ -28,11 +28,12 @@ def test_the_same_topics_and_missing_ones_are_no_reason_to_end(present: dict[str
     watch.check()
 
 
-def test_a_kafka_that_is_away_says_nothing() -> None:
-    """It is asked again."""
+@pytest.mark.parametrize("error", [KafkaUnavailableError("no broker"), KeyError("topic_id"), OSError()])
+def test_a_kafka_that_is_away_says_nothing(error: Exception) -> None:
+    """It is asked again, whatever the client makes of it."""
 
     def away() -> dict[str, str]:
-        raise KafkaUnavailableError("no broker")
+        raise error
 
     watch = TopicWatch(TOPICS, away)
 
