@@ -35,7 +35,7 @@ _DISTRIBUTIONS = ("spark-sink", "log-schema", "pyspark", "pyarrow", "cassandra-d
 RECORDS = 1_000_000
 """How many are in the topic unless it is said."""
 
-_PLAIN_PART, _SINGLE_PART, _MALFORMED_RECORDS = 4, 20, 250_000
+_SINGLE_PART, _MALFORMED_RECORDS = 20, 250_000
 _SECONDS, _TRY_SECONDS = 60, 10
 _LEAST_BATCHES = 5
 _TOPICS = tuple(spec for spec in SPECS if spec.topic in ROLES)
@@ -124,7 +124,6 @@ def amounts_for(records: int | None) -> Amounts:
     whole = records or RECORDS
     return Amounts(
         records=whole,
-        plain=max(1, whole // _PLAIN_PART),
         single=max(1, whole // _SINGLE_PART),
         malformed=min(whole, _MALFORMED_RECORDS),
         seconds=seconds,
@@ -143,7 +142,7 @@ def _notes(amounts: Amounts) -> tuple[str, ...]:
         *_shared_notes(),
         "`plain`, `plain-2`, `single`: timed from the end of the first 50,000 messages, or of a fifth of fewer",
         f"records a run: {amounts.records:,}, the whole topic",
-        f"of `plain` and `plain-2` its first {amounts.plain:,}, of `single` {amounts.single:,}",
+        f"of `single` its first {amounts.single:,}",
         f"`malformed`: another topic of {amounts.malformed:,} messages, of which {MALFORMED_PART:.0%} are no records",
         f"latency: for {amounts.seconds:g} s after {WARM_UP_SECONDS} s of the same load, by ten probes a second",
         f"idle: for {amounts.seconds:g} s; then batches of one message",

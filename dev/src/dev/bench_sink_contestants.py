@@ -34,7 +34,6 @@ class Amounts:
     """How many messages each handles in a run, and for how many seconds those are measured that go on for a time."""
 
     records: int
-    plain: int
     single: int
     malformed: int
     seconds: float
@@ -75,9 +74,9 @@ class Drainers:
         return self._contestant(Drain(name, what, command, read_batches, kafka, messages, by_looking))
 
     def _plain(self, name: str, what: str, processes: int) -> Contestant:
-        of_each = self.amounts.plain // processes
-        command = (*_PYTHON, "dev.bench_sink_plain", "batched", str(of_each), str(processes))
-        return self._contestant(Drain(name, what, command, read_last_line, self.clean, of_each * processes))
+        records = self.amounts.records
+        command = (*_PYTHON, "dev.bench_sink_plain", "batched", str(records), str(processes))
+        return self._contestant(Drain(name, what, command, read_last_line, self.clean, records))
 
     def _single(self) -> Contestant:
         records, what = self.amounts.single, "the same rows, each a request of its own, 100 at a time"
