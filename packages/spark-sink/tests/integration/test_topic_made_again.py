@@ -67,6 +67,7 @@ def test_while_the_sink_waits_for_cassandra(
     sink.wait_for_batches(1)
     proxy.cut()
     pipeline.publish(records("second", 40))
+    sink.wait_until(lambda: '"cassandra_retried"' in log.read_text())  # these are read, and can't be written
 
     make_again(pipeline, admin)
     pipeline.publish(records("third", 400))
