@@ -12,7 +12,7 @@ STANDARD_PORT = 9042
 
 _MEMORY = (
     "-Xms256m",
-    "-Xmx512m",
+    "-Xmx1g",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-XX:MaxDirectMemorySize=256m",

@@ -7,8 +7,8 @@ import psutil
 
 from dev.errors import RoomError
 
-MEMORY_BYTES = 1_300 * 2**20
-"""Kafka 250 MB, Cassandra 750 MB, and what they grow by."""
+MEMORY_BYTES = 1_800 * 2**20
+"""Kafka 250 MB, Cassandra 750 MB, and what they grow by: Cassandra's heap to 1 GB."""
 
 KAFKA_MEMORY_BYTES = 500 * 2**20
 """Kafka alone, and what it grows by."""

@@ -11,7 +11,7 @@ def test_enough_is_enough() -> None:
 
 
 def test_too_little_memory_is_told_in_numbers() -> None:
-    with pytest.raises(RoomError, match="too little memory: 512 MB are free, the servers need 1300 MB"):
+    with pytest.raises(RoomError, match="too little memory: 512 MB are free, the servers need 1800 MB"):
         check_memory(512 * 2**20)
 
 
