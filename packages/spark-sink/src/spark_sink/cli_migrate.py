@@ -14,7 +14,7 @@ from spark_sink.migration_drift import known_versions
 from spark_sink.migration_history import HistoryEntry, Scope
 from spark_sink.migration_plan import pending
 from spark_sink.migrator import apply_migrations, whole_history
-from spark_sink.query_options import Json, for_program
+from spark_sink.query_options import Json, for_program, json_text
 
 migrate = typer.Typer(
     no_args_is_help=True,
@@ -60,7 +60,7 @@ def status(*, as_json: Json = False) -> None:
             history = whole_history(schema)
         for scope, version in known_versions(migrations, history):
             line = _line(scope, version, migrations, history)
-            typer.echo(msgspec.json.encode(line) if for_program(as_json=as_json) else _text(line))
+            typer.echo(json_text(msgspec.json.encode(line)) if for_program(as_json=as_json) else _text(line))
         pending(migrations, history, schema.keyspace)
 
 

@@ -14,7 +14,7 @@ from spark_sink.migration_drift import Drift, Remedy
 from spark_sink.migration_history import Scope
 from spark_sink.migration_repair import Repair, drifts_at_rest
 from spark_sink.migration_repair import repair as repair_history
-from spark_sink.query_options import Json, for_program
+from spark_sink.query_options import Json, for_program, json_text
 
 _NOTHING = "nothing to repair"
 _DONE = {Remedy.FORGET: "forgot", Remedy.ACCEPT: "accepted"}
@@ -79,7 +79,7 @@ def _show(*, as_json: bool) -> None:
     with open_schema() as schema:
         drifts = drifts_at_rest(migrations, schema, owner=owner(), sleep=time.sleep)
     for drift in drifts:
-        typer.echo(msgspec.json.encode(_line(drift)) if as_json else printable(drift.message))
+        typer.echo(json_text(msgspec.json.encode(_line(drift))) if as_json else printable(drift.message))
     if drifts:
         raise typer.Exit(DRIFTED)
     typer.echo(_NOTHING, err=as_json)

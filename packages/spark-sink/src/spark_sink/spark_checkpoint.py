@@ -51,11 +51,15 @@ def write_checkpoints_by_renaming(session: SparkSession, checkpoint_dir: str) ->
         session.conf.set(_MANAGER, f"{package}.FileSystemBasedCheckpointFileManager")
 
 
-def _file(session: SparkSession, checkpoint_dir: str, name: str) -> tuple[JavaObject, JavaObject]:
-    """Give a file's path and its file system; pyspark has no public way to them."""
+def _java(session: SparkSession) -> JavaObject:
     java = session.sparkContext._jvm
     assert java is not None
-    path = java.org.apache.hadoop.fs.Path(checkpoint_dir, name)
+    return java
+
+
+def _file(session: SparkSession, checkpoint_dir: str, name: str) -> tuple[JavaObject, JavaObject]:
+    """Give a file's path and its file system; pyspark has no public way to them."""
+    path = _java(session).org.apache.hadoop.fs.Path(checkpoint_dir, name)
     return path, path.getFileSystem(session.sparkContext._jsc.hadoopConfiguration())
 
 
@@ -68,10 +72,8 @@ def _write(files: JavaObject, path: JavaObject, data: bytes) -> None:
 
 
 def _read(session: SparkSession, files: JavaObject, path: JavaObject) -> str:
-    java = session.sparkContext._jvm
-    assert java is not None
     stream = files.open(path)
     try:
-        return str(java.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+        return str(_java(session).org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
     finally:
         stream.close()

@@ -1,7 +1,7 @@
 """What Spark tells of a query that runs, with no more asked of Java than is read.
 
 PySpark's own `addListener` copies every field of an event, one call to Java after the other, and Java looks through all
-its jars in each: a tenth of a second of CPU for a batch, about what a small batch itself takes of it.
+its jars in each: a tenth of a second of CPU for a batch.
 """
 
 from typing import Protocol

@@ -109,7 +109,10 @@ def _start(settings: RunSettings, tallies: Path, heartbeat: Heartbeat, *, availa
 
 
 def _check_topics(query_id: str, settings: RunSettings) -> None:
-    """Refuse a checkpoint of topics that are gone, before its offsets are taken for those of the present ones."""
+    """Refuse a checkpoint of topics that are gone, before its offsets are taken for those of the present ones.
+
+    What it will read is remembered before it reads.
+    """
     retrying = patient(settings.write.patience_seconds, time.sleep)
     with session_of(settings.cassandra, retrying) as cassandra:
         streams = CassandraStreams(cassandra, settings.cassandra.keyspace, retrying)

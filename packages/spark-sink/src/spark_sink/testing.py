@@ -74,7 +74,7 @@ _KEYS = {Table.RATES: 5, Table.INCIDENTS: 1}  # how many of the first values nam
 
 
 class FakeRowStore:
-    """Implements `sink.RowStore` and `sink.RateCounts` in memory: one row a key, the later write wins.
+    """Implements `sink.RowStore` and `sink.RateCounts` in memory: one row a key, the later write of a column wins.
 
     Records with a uid in `refused` are refused. After `breaks_after` rows it raises, as one that is killed.
     """
