@@ -4,10 +4,10 @@ It sends records of now at RATE a second, among them a probe every 100 ms, and a
 are there. A latency goes from handing a probe to the producer to the answer that has it.
 """
 
-import random
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 import msgspec
 from log_schema.config import KafkaSettings, load_settings
@@ -19,25 +19,27 @@ from dev.bench_child import Reading
 from dev.bench_latencies import latency_figures
 from dev.bench_sink_probe import ProbeReader, Probes
 from dev.bench_sink_process import RunningSink, running_sink
-from dev.bench_sink_records import Made, make_message
+from dev.bench_sink_records import Made, make_messages
 from dev.bench_sink_topic import Sender
 from dev.config import own_environment
 from dev.errors import ContestantError
 
-WARM_UP_SECONDS = 20
+WARM_UP_SECONDS = 60
 
 _PROBE_SECONDS, _LOOK_SECONDS, _PACE_SECONDS = 0.1, 0.02, 0.01
 _LATEST_SECONDS = 60  # after the last record; a probe that is not there by then is lost
-_SEED = 13
+_SPARE_SECONDS = 5
 
 
 class Load(threading.Thread):
-    """Sends records at a steady rate, and probes among them, until it is stopped."""
+    """Sends messages at a steady rate, and probes among them, until it is stopped or has sent all.
 
-    def __init__(self, sender: Sender, probes: Probes, rate: float) -> None:
+    The messages are made before: what making them takes would else be taken from the sink.
+    """
+
+    def __init__(self, sender: Sender, probes: Probes, rate: float, messages: Sequence[Made]) -> None:
         super().__init__(name="load", daemon=True)
-        self._sender, self._probes, self._rate = sender, probes, rate
-        self._draw = random.Random(_SEED)
+        self._sender, self._probes, self._rate, self._messages = sender, probes, rate, messages
         self._stop_asked = threading.Event()
         self.sent = 0
 
@@ -46,8 +48,8 @@ class Load(threading.Thread):
         began, probed = time.perf_counter(), 0
         while not self._stop_asked.wait(_PACE_SECONDS):
             elapsed = time.perf_counter() - began
-            for _ in range(self.sent, int(elapsed * self._rate)):
-                self._send(make_message(self._draw, time.time_ns()))
+            for made in self._messages[self.sent : int(elapsed * self._rate)]:
+                self._send(made)
             if elapsed >= probed * _PROBE_SECONDS:
                 self._sender.send(self._probes.make(time.time_ns()))
                 probed += 1
@@ -70,7 +72,7 @@ def measure(rate: float, seconds: float) -> Reading:
         reader = ProbeReader(session, cassandra.keyspace)
         sender = Sender(load_settings(KafkaSettings))
         _first_batch(sink, sender, probes)
-        load = Load(sender, probes, rate)
+        load = Load(sender, probes, rate, _messages_for(rate, WARM_UP_SECONDS + seconds))
         load.start()
         _look_for(WARM_UP_SECONDS, sink, reader, probes)
         began, sent, cpu = time.perf_counter(), load.sent, sink.cpu_seconds()
@@ -80,6 +82,11 @@ def measure(rate: float, seconds: float) -> Reading:
         _look_for(_LATEST_SECONDS, sink, reader, probes, until_all_seen=True)
         figures = latency_figures(probes.latencies_since(began))
     return Reading(sent, taken, cpu, figures)
+
+
+def _messages_for(rate: float, seconds: float) -> list[Made]:
+    """Make what is sent in that time, and a little more; they have the times of just now."""
+    return list(make_messages(int(rate * (seconds + _SPARE_SECONDS)), time.time_ns()))
 
 
 def _first_batch(sink: RunningSink, sender: Sender, probes: Probes) -> None:

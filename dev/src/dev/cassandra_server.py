@@ -14,10 +14,10 @@ _MEMORY = (
     "-Xms256m",
     "-Xmx1g",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
     "-XX:MaxDirectMemorySize=256m",
     "-XX:+ExitOnOutOfMemoryError",
 )
+_COMPACTION_YIELDS = ("-XX:+UseThreadPriorities", "-XX:ThreadPriorityPolicy=1")  # its threads have the least priority
 _START = (
     "-Dcassandra-foreground=yes",
     "-Dcassandra.skip_wait_for_gossip_to_settle=0",
@@ -139,6 +139,7 @@ def cassandra_server(state: StateDir, ports: CassandraPorts, jars: Path) -> Serv
     agent = next(jars.glob("jamm-*.jar"))
     options = (
         *_MEMORY,
+        *_COMPACTION_YIELDS,
         *_START,
         *(f"--add-exports={package}=ALL-UNNAMED" for package in _EXPORTED),
         *(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED),
