@@ -9,7 +9,6 @@ from cassandra import (
     InvalidRequest,
     RequestValidationException,
     Unauthorized,
-    UnresolvableContactPoints,
 )
 from cassandra.cluster import NoHostAvailable
 from cassandra.connection import ConnectionBusy, ConnectionException
@@ -20,7 +19,7 @@ from spark_sink.errors import CassandraUnavailableError, RefusedError, SchemaMis
 
 DRIVER_ERRORS = (DriverException, NoHostAvailable, ConnectionException, ConnectionBusy, ErrorMessage)
 
-_FOR_GOOD = (AuthenticationFailed, Unauthorized, UnresolvableContactPoints)
+_FOR_GOOD = (AuthenticationFailed, Unauthorized)
 _REFUSED = (RequestValidationException, RequestValidationMessage)
 _MISSING = ("unconfigured table", "does not exist", "keyspace")
 

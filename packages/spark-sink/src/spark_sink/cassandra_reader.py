@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cassandra.cluster import ResponseFuture, Session
-from log_schema import DecodeError, LogRecord, Origin, decode
+from log_schema import LogRecord
 
 from spark_sink.cassandra_reads import CassandraReads
 from spark_sink.log_query import FoundRecord
 from spark_sink.placement import DAY_MS, ERROR_SHARDS, SHARDS, day_of
-from spark_sink.rows import filed_nanos, record_of
+from spark_sink.rows import filed_nanos, record_of, whole_record
 
 _FEW_DAYS = 8  # cheaper to ask for each than to look up which of them hold anything
 
@@ -81,14 +81,11 @@ class CassandraReader:
             yield FoundRecord(filed_nanos(row), self._whole(row) or record_of(row))
 
     def _whole(self, row: dict[str, Any]) -> LogRecord | None:
-        """Give a large record from its parts; None where the row holds all of it, or a part is missing."""
+        """Give a large record from its parts; None where the row holds all of it, or they are not to be had."""
         if row["large_bytes"] is None:
             return None
         parts = self._rows("SELECT data FROM {} WHERE uid = ?", "large_records", row["uid"])
-        try:
-            return decode(b"".join(part["data"] for part in parts), Origin("large_records", 0, 0))[0]
-        except DecodeError:
-            return None
+        return whole_record(row, b"".join(part["data"] for part in parts))
 
 
 def _days(from_ms: int, to_ms: int, listed: Callable[[], Iterable[int]]) -> list[int]:

@@ -26,11 +26,9 @@ def open_session(settings: CassandraSettings) -> Session:
         SinkError: nobody answers, or the login is refused; its `retryable` tells them apart.
     """
     logging.getLogger("cassandra").setLevel(logging.ERROR)  # it warns at every attempt to reconnect
-    cluster = _cluster(settings)
     try:
-        return cluster.connect()
+        return _connected(_cluster(settings))
     except DRIVER_ERRORS as error:
-        cluster.shutdown()
         place = f"{settings.contact_points}:{settings.port} (CASSANDRA_CONTACT_POINTS, CASSANDRA_PORT)"
         ours = translated(error, settings.keyspace)
         raise type(ours)(f"{place}: {ours}") from error
@@ -48,6 +46,14 @@ def session_of(settings: CassandraSettings, retrying: Retrying | None = None) ->
         yield session
     finally:
         session.cluster.shutdown()
+
+
+def _connected(cluster: Cluster) -> Session:
+    try:
+        return cluster.connect()
+    except DRIVER_ERRORS:
+        cluster.shutdown()
+        raise
 
 
 def _cluster(settings: CassandraSettings) -> Cluster:

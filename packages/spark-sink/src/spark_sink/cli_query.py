@@ -30,6 +30,7 @@ from spark_sink.query_options import (
     now_ms,
     say,
     since_ms,
+    utf8_text,
 )
 
 query = typer.Typer()
@@ -50,7 +51,7 @@ def logs(
         int | None, typer.Option(parser=moment, metavar="TIME", help="Up to before this time (RFC 3339).")
     ] = None,
     severity: Severity = "trace",  # type: ignore[assignment]
-    trace: Annotated[str | None, typer.Option(metavar="ID", help="Of this trace.")] = None,
+    trace: Annotated[str | None, typer.Option(parser=utf8_text, metavar="ID", help="Of this trace.")] = None,
     grep: Grep = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
     as_json: Json = False,
@@ -65,7 +66,7 @@ def logs(
         raise typer.BadParameter("no time lies between --from or --since and --to")
     wanted = LogQuery(
         service=service,
-        trace_id=trace.lower() if trace else None,
+        trace_id=trace.lower() if trace is not None else None,
         from_ms=from_ms,
         lowest_severity=severity,
         text=grep,
@@ -98,3 +99,4 @@ def uids() -> None:
     with reported_errors(), session_of(settings) as session:
         for uid in CassandraReader(session, settings.keyspace).uids():
             sys.stdout.write(f"{uid if uid.isprintable() else json_text(msgspec.json.encode(uid))}\n")
+        sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import sys
 import tempfile
 from pathlib import Path
@@ -20,13 +21,22 @@ class CassandraSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CASSANDRA_", env_ignore_empty=True, frozen=True)
 
     contact_points: str = Field(default="127.0.0.1", description="host names or addresses, comma separated")
-    port: int = 9042
+    port: int = Field(default=9042, ge=1, le=65_535)
     keyspace: str = Field(default="logs", pattern=r"^[a-z][a-z0-9_]{0,47}$")
     local_dc: str = Field(default="datacenter1", description="the data centre this process is in")
     username: str | None = None
     password: SecretStr | None = None
     ssl_cafile: str | None = Field(default=None, description="encrypts the connection, and trusts this certificate")
     consistency: Literal["ONE", "LOCAL_ONE", "LOCAL_QUORUM", "QUORUM", "EACH_QUORUM", "ALL"] = "LOCAL_QUORUM"
+
+    @field_validator("ssl_cafile")
+    @classmethod
+    def _certificates_are_there(cls, ssl_cafile: str | None) -> str | None:
+        try:
+            ssl.create_default_context(cafile=ssl_cafile)
+        except OSError as error:
+            raise ValueError(f"it is no file of certificates in PEM: {error}") from None
+        return ssl_cafile
 
     def to_option(self) -> str:
         """Write the settings for an executor, password included: the option's name must hide it."""
@@ -59,7 +69,9 @@ class WriteSettings(BaseSettings):
         default=None, ge=500, description="of one batch at most; a little under the server's warning limit when empty"
     )
     in_flight: int = Field(default=32, ge=1, description="batches sent and not answered, of one Python worker")
-    patience_seconds: float = Field(default=600, ge=1, description="how long a batch is tried while Cassandra is away")
+    patience_seconds: float = Field(
+        default=600, ge=1, allow_inf_nan=False, description="how long a batch is tried while Cassandra is away"
+    )
 
 
 class StreamSettings(BaseSettings):

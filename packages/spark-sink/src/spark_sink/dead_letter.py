@@ -7,7 +7,7 @@ import msgspec
 
 from spark_sink.dead_letter_place import Place
 from spark_sink.message import Message
-from spark_sink.placement import EARLIEST_MS, bucket_of
+from spark_sink.placement import EARLIEST_MS, LATEST_MS, bucket_of
 from spark_sink.tables import Insert, Table, insert
 
 PART_BYTES = 256 * 1024
@@ -50,15 +50,19 @@ class WholeDeadLetter(StoredDeadLetter, frozen=True, kw_only=True):
 
 
 def dead_letter_rows(message: Message, reason: str) -> Iterator[Insert]:
-    """Give the rows of a dead letter: its original bytes in parts, the first with the reason, key and headers."""
+    """Give the rows of a dead letter: its original bytes in parts, the first with the reason, key and headers.
+
+    A time after 2262 stands as 2262: a client would fail on every row that it reads together with a later one.
+    """
+    arrived_ms = min(message.arrived_ms, LATEST_MS)
     value = message.value or b""
     reason = reason[:_LONGEST_REASON].encode(errors="replace").decode()
-    place = (message.topic, letter_bucket(message.arrived_ms), message.partition, message.offset)
+    place = (message.topic, letter_bucket(arrived_ms), message.partition, message.offset)
     headers = tuple((name, content) for name, content in message.headers) or None
-    written_us = max(message.arrived_ms, EARLIEST_MS) * 1000
+    written_us = max(arrived_ms, EARLIEST_MS) * 1000
     for part, start in enumerate(range(0, max(len(value), 1), PART_BYTES)):
         data = None if message.value is None else value[start : start + PART_BYTES]
-        first = (message.arrived_ms, reason, message.key) if part == 0 else (None, None, None)
+        first = (arrived_ms, reason, message.key) if part == 0 else (None, None, None)
         last = (None if message.value is None else len(value), headers) if part == 0 else (None, None)
         yield insert(Table.DEAD_LETTERS, (*place, part, *first, data, *last), written_us, message)
 

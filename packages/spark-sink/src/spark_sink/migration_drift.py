@@ -106,7 +106,8 @@ def _broken_off(entry: HistoryEntry, migration: Migration, keyspace: str, *, is_
         migration.file_name,
         f"{migration.label} broke off in keyspace {keyspace!r} after {entry.statements_done} of {len(statements)}"
         " statements",
-        f"{again if is_newest else ''}run the rest by hand, from line {following.line} of the file, and then"
+        f"wait, where a `migrate apply` is at work; else {again if is_newest else ''}run the rest by hand, from line"
+        f" {following.line} of the file, and then"
         f" {_command(entry, Remedy.ACCEPT)} takes it for applied",
         (Remedy.FORGET, Remedy.ACCEPT) if is_newest else (Remedy.ACCEPT,),  # a forgotten one would be passed over
         _accepted(migration, entry),

@@ -8,7 +8,7 @@ a record that is stored already would store it twice.
 from typing import NamedTuple
 from zlib import crc32
 
-from log_schema.timestamp import NANOS_PER_MS
+from log_schema.timestamp import LATEST, NANOS_PER_MS
 
 BUCKET_MS = 120_000
 SHARDS = 4
@@ -17,6 +17,7 @@ MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 
 EARLIEST_MS = 946_684_800_000  # 2000-01-01: clocks that show less were never set
+LATEST_MS = LATEST // NANOS_PER_MS  # the year 2262: what lies behind it can be stored, and not read again
 _AHEAD_MS = DAY_MS
 
 
@@ -40,11 +41,14 @@ def filed_under(time_unix_nano: int, arrived_ms: int, offset: int) -> int:
 
     A time before 2000 or more than a day after the message came to Kafka would make one hot partition of all broken
     clocks, and files that never expire. Such a record is filed under the message's time; and where that is absurd as
-    well, into January 2000, a millisecond for each offset. All of it stands in Kafka, so that replays agree.
+    well, before 2000 or after 2262, into January 2000, a millisecond for each offset. All of it stands in Kafka, so
+    that replays agree.
     """
     arrived_ms = arrived_ms if arrived_ms >= EARLIEST_MS else EARLIEST_MS + offset
     own_ms = time_unix_nano // NANOS_PER_MS
-    return time_unix_nano if EARLIEST_MS <= own_ms <= arrived_ms + _AHEAD_MS else arrived_ms * NANOS_PER_MS
+    if EARLIEST_MS <= own_ms <= arrived_ms + _AHEAD_MS:
+        return time_unix_nano
+    return (arrived_ms if arrived_ms <= LATEST_MS else EARLIEST_MS + offset) * NANOS_PER_MS
 
 
 def after_all(now_ms: int) -> int:

@@ -41,8 +41,23 @@ def severity_number(text: str) -> int:
         raise typer.BadParameter(f"{error}; write trace, debug, info, warn, error or fatal") from None
 
 
+def utf8_text(text: str) -> str:
+    """Give a text on the command line; the `parser` of options whose text is looked for.
+
+    Raises:
+        typer.BadParameter: its bytes are no UTF-8, which nothing stored holds.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("it is not UTF-8") from None
+    return text
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines on a terminal too.")]
-Service = Annotated[str | None, typer.Option(help="Of this service; of all where none is named.")]
+Service = Annotated[
+    str | None, typer.Option(parser=utf8_text, metavar="NAME", help="Of this service; of all where none is named.")
+]
 Severity = Annotated[int, typer.Option(parser=severity_number, metavar="NAME", help="At least this severe.")]
 Grep = Annotated[str, typer.Option(metavar="TEXT", help="With this text in the body, in any case.")]
 Since = Annotated[int | None, typer.Option(parser=given_duration, metavar="SPAN", help="Of the last 90s, 15m, 1h, 7d.")]
@@ -65,7 +80,7 @@ def now_ms() -> int:
 
 def since_ms(span: int | None) -> int:
     """Give the time so long ago, in milliseconds since the epoch; `span` is in nanoseconds, None for ever."""
-    return now_ms() - span // NANOS_PER_MS if span else 0
+    return now_ms() - span // NANOS_PER_MS if span is not None else 0
 
 
 def say(text: str) -> None:

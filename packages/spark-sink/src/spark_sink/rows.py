@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from log_schema import LogRecord, Resource, Severity, encode
+from log_schema import DecodeError, LogRecord, Origin, Resource, Severity, decode, encode
 from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import UnstorableError
@@ -80,6 +80,23 @@ def record_of(row: Mapping[str, Any]) -> LogRecord:
             host_name=row["host"],
         ),
     )
+
+
+def whole_record(row: Mapping[str, Any], data: bytes) -> LogRecord | None:
+    """Give a large record from its row and its parts; None where they are another record's, or one is missing.
+
+    Parts stand by uid, so those of a record with the same uid may have taken their place. Those behind its own are of
+    a longer one.
+    """
+    whole, cut = data[: row["large_bytes"]], record_of(row)
+    if len(whole) < row["large_bytes"]:
+        return None
+    try:
+        record = decode(whole, Origin("large_records", 0, 0))[0]
+    except DecodeError:
+        return None
+    same = (record.uid, record.service, record.time_unix_nano) == (cut.uid, cut.service, cut.time_unix_nano)
+    return record if same else None
 
 
 def filed_nanos(row: Mapping[str, Any]) -> int:

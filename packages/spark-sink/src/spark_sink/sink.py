@@ -43,11 +43,11 @@ class PartitionSink:
     def store(self, messages: Iterable[Message]) -> None:
         """Store messages, each as records, as an incident, or as a dead letter."""
         rows = take_in(messages, self._incidents)
-        refused = {row.place for row in self._store.write(rows) if row.table is Table.LOGS}
+        refused = {row.place for row in self._store.write(rows) if row.table in {Table.LOGS, Table.INCIDENTS}}
         logs = [row for row in rows if row.table is Table.LOGS and row.place not in refused]
         self._rates.add(logs)
         letters = {row.place for row in rows if row.table is Table.DEAD_LETTERS} | refused
-        incidents = sum(row.table is Table.INCIDENTS for row in rows)
+        incidents = sum(row.table is Table.INCIDENTS and row.place not in refused for row in rows)
         self._tally += Tally(len(logs), len(letters), incidents)
 
     def finish(self) -> Tally:

@@ -1,8 +1,10 @@
 """Starting Spark, and ending it together with its Java process."""
 
 import subprocess
+from contextlib import suppress
 from importlib import resources
 
+from py4j.protocol import Py4JError  # type: ignore[import-untyped]
 from pyspark.sql import SparkSession
 
 from spark_sink.config import KAFKA_PACKAGE, SparkSettings, export_spark_environment
@@ -27,7 +29,8 @@ def start_session(master: str, spark: SparkSettings, log_level: str) -> SparkSes
 def stop_session(session: SparkSession) -> None:
     """Stop Spark and wait for its Java process, so that nothing of ours is left when we end."""
     gateway = session.sparkContext._gateway  # Spark has no public way to wait for it
-    session.stop()
+    with suppress(Py4JError):  # the Java process may be what has ended
+        session.stop()
     if gateway is None:
         return
     gateway.shutdown()

@@ -36,7 +36,8 @@ class SparkStream:
 
     def between_batches(self) -> bool:
         """Say whether no batch is being written."""
-        return not self._query.status["isTriggerActive"]
+        with stream_errors():
+            return not self._query.status["isTriggerActive"]
 
     def stop(self) -> None:
         """End the query; a batch that waits for Cassandra does not let itself be ended, and goes with this process."""

@@ -71,12 +71,14 @@ class FakeSchemaStore:
 
 
 _KEYS = {Table.RATES: 5, Table.INCIDENTS: 1}  # how many of the first values name a row; all of them elsewhere
+_NAMES = {Table.LOGS: 5, Table.INCIDENTS: 0}  # which value is a row's name
 
 
 class FakeRowStore:
     """Implements `sink.RowStore` and `sink.RateCounts` in memory: one row a key, the later write of a column wins.
 
-    Records with a uid in `refused` are refused. After `breaks_after` rows it raises, as one that is killed.
+    Records with a uid in `refused`, and incidents with an id in it, are refused. After `breaks_after` rows it raises,
+    as one that is killed.
     """
 
     def __init__(self, refused: Collection[str] = (), breaks_after: int | None = None) -> None:
@@ -88,7 +90,7 @@ class FakeRowStore:
         """Keep the rows."""
         refused = []
         for row in rows:
-            if row.table is Table.LOGS and row.values[5] in self._refused:
+            if row.table in _NAMES and row.values[_NAMES[row.table]] in self._refused:
                 refused.append(row)
                 continue
             self._keep(row)

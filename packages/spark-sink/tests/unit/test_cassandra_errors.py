@@ -1,10 +1,19 @@
 import cassandra
 import pytest
-from cassandra import AuthenticationFailed, ConsistencyLevel, InvalidRequest, OperationTimedOut, Unavailable
+from cassandra import (
+    AuthenticationFailed,
+    ConsistencyLevel,
+    InvalidRequest,
+    OperationTimedOut,
+    Unavailable,
+    UnresolvableContactPoints,
+)
 from cassandra.cluster import NoHostAvailable
 from cassandra.connection import ConnectionShutdown
 from cassandra.protocol import OverloadedErrorMessage, SyntaxException
 from spark_sink.cassandra_errors import cassandra_errors, one_line, translated
+from spark_sink.cassandra_session import open_session
+from spark_sink.config import CassandraSettings
 from spark_sink.errors import CassandraUnavailableError, RefusedError, SchemaMissingError, SinkError
 
 
@@ -17,6 +26,7 @@ from spark_sink.errors import CassandraUnavailableError, RefusedError, SchemaMis
         cassandra.WriteTimeout("slow", write_type=0),
         ConnectionShutdown("closed"),
         OverloadedErrorMessage(0, "busy", None),
+        UnresolvableContactPoints("cassandra"),  # as when its container is stopped
     ],
 )
 def test_a_cassandra_that_is_away_or_busy_is_tried_again(error: Exception) -> None:
@@ -64,3 +74,11 @@ def test_messages_are_one_line() -> None:
     assert one_line(ValueError("a\n  b")) == "a b"
     assert one_line(ValueError()) == "ValueError"
     assert len(one_line(ValueError("x" * 999))) == 300
+
+
+def test_a_host_name_that_nobody_knows_is_named() -> None:
+    """The driver raises it before it connects."""
+    settings = CassandraSettings(contact_points="cassandra.invalid")
+
+    with pytest.raises(CassandraUnavailableError, match=r"cassandra\.invalid:9042 \(CASSANDRA_CONTACT_POINTS"):
+        open_session(settings)

@@ -44,6 +44,8 @@ def test_every_command_explains_itself(command: list[str]) -> None:
         (["logs", "--from", "2026-11-24T10:00:00Z", "--to", "2026-11-24T09:00:00Z"], "no time lies between"),
         (["logs", "--severity", "bad"], "unknown severity"),
         (["logs", "--limit", "0"], "limit"),
+        (["logs", "--service", "\udcff"], "not UTF-8"),
+        (["logs", "--trace", "\udcff"], "not UTF-8"),
         (["tail", "--severity", "bad"], "unknown severity"),
         (["rates", "--since", "soon"], "not a length of time"),
         (["rates", "--since", "4000d"], "366d at most"),

@@ -3,7 +3,7 @@ from unittest.mock import Mock
 
 import pytest
 from pydantic import ValidationError
-from spark_sink.config import CassandraSettings, SchemaSettings, StreamSettings, from_option, is_local
+from spark_sink.config import CassandraSettings, SchemaSettings, StreamSettings, WriteSettings, from_option, is_local
 
 
 @pytest.mark.parametrize("folder", ["/tmp/checkpoint", "/tmp", "file:///tmp/x", "file:/tmp/x", "/var/../tmp/x"])
@@ -92,3 +92,18 @@ def test_a_malformed_replication_is_refused(text: str) -> None:
     """It is put into a statement."""
     with pytest.raises(ValidationError):
         SchemaSettings(replication=text)
+
+
+def test_certificates_are_looked_at_when_the_settings_are(tmp_path: Path) -> None:
+    """Not when somebody connects, which is too late for a message that names the setting."""
+    (tmp_path / "empty.pem").touch()
+
+    for name in ("empty.pem", "missing.pem"):
+        with pytest.raises(ValidationError, match="no file of certificates"):
+            CassandraSettings(ssl_cafile=str(tmp_path / name))
+
+
+def test_patience_has_an_end() -> None:
+    """JSON, in which executors get the settings, has no infinity."""
+    with pytest.raises(ValidationError, match="patience_seconds"):
+        WriteSettings(patience_seconds=float("inf"))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spark_sink.dead_letter import PART_BYTES, StoredDeadLetter, dead_letter_rows, stored_letter, whole_letter
 from spark_sink.dead_letter_place import Place
 from spark_sink.message import Message
-from spark_sink.placement import EARLIEST_MS
+from spark_sink.placement import EARLIEST_MS, LATEST_MS, bucket_of
 from spark_sink.tables import COLUMNS, Table
 
 NOW_MS = 1_795_500_000_000
@@ -53,6 +53,14 @@ def test_a_message_without_a_time_has_a_bucket_too() -> None:
     [letter] = letters(b"x", arrived_ms=-1)
 
     assert (letter["bucket"], letter["arrived"]) == (EARLIEST_MS, -1)
+
+
+@pytest.mark.parametrize("arrived_ms", [LATEST_MS + 1, NOW_MS * 1_000, 2**63 - 1])
+def test_a_time_after_2262_is_stored_as_2262(arrived_ms: int) -> None:
+    """A client fails on a later time, and on every dead letter that it lists together with it."""
+    [letter] = letters(b"x", arrived_ms=arrived_ms)
+
+    assert (letter["bucket"], letter["arrived"]) == (bucket_of(LATEST_MS), LATEST_MS)
 
 
 @given(

@@ -65,6 +65,7 @@ def test_a_half_applied_migration_can_be_forgotten_or_accepted() -> None:
     drift = only(find_drifts([FIRST], [HALF], "logs"))
 
     assert "broke off in keyspace 'logs' after 1 of 2 statements" in drift.reason
+    assert drift.advice.startswith("wait, where a `migrate apply` is at work; else")
     assert "`spark-sink migrate repair 1 --forget`" in drift.advice
     assert "from line 2 of the file, and then `spark-sink migrate repair 1 --accept`" in drift.advice
     assert (drift.remedies, drift.accepted) == ((Remedy.FORGET, Remedy.ACCEPT), FIRST_APPLIED)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from log_schema.timestamp import NANOS_PER_MS
-from spark_sink.placement import BUCKET_MS, DAY_MS, EARLIEST_MS, SHARDS, filed_under, place
+from spark_sink.placement import BUCKET_MS, DAY_MS, EARLIEST_MS, LATEST_MS, SHARDS, filed_under, place
 
 NOW_MS = 1_795_500_000_000
 TIMES = st.integers(0, 2**63 - 1)
@@ -25,8 +25,14 @@ def test_shards_share_the_records_evenly() -> None:
     assert all(2_200 < shards.count(shard) < 2_800 for shard in range(SHARDS))
 
 
+@given(TIMES, st.integers(-1, 2**63 - 1), st.integers(0, 10**12))
+def test_no_record_is_filed_before_2000_or_after_2262(time: int, arrived_ms: int, offset: int) -> None:
+    """A client fails on a later time, and on every row that it reads together with it."""
+    assert EARLIEST_MS <= filed_under(time, arrived_ms, offset) // NANOS_PER_MS <= LATEST_MS
+
+
 @given(TIMES, st.integers(-1, NOW_MS), st.integers(0, 10**12))
-def test_no_record_is_filed_before_2000_or_far_in_the_future(time: int, arrived_ms: int, offset: int) -> None:
+def test_no_record_is_filed_far_ahead_of_its_arrival(time: int, arrived_ms: int, offset: int) -> None:
     """Absurd times can't make files that never expire."""
     filed_ms = filed_under(time, arrived_ms, offset) // NANOS_PER_MS
 
@@ -52,3 +58,11 @@ def test_without_any_usable_time_the_offset_spreads_the_records() -> None:
     filed = [filed_under(0, 0, offset) for offset in (0, 10_000_000)]
 
     assert filed == [EARLIEST_MS * NANOS_PER_MS, (EARLIEST_MS + 10_000_000) * NANOS_PER_MS]
+
+
+def test_an_arrival_after_2262_leaves_a_plausible_time_alone() -> None:
+    """A producer that gives Kafka microseconds may have the records' own times right."""
+    time = NOW_MS * NANOS_PER_MS
+
+    assert filed_under(time, NOW_MS * 1_000, 7) == time
+    assert filed_under(0, NOW_MS * 1_000, 7) == (EARLIEST_MS + 7) * NANOS_PER_MS

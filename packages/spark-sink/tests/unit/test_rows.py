@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from log_schema import LogRecord, Origin, Resource, decode, encode
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
-from spark_sink.rows import LARGE_BYTES, LONGEST_SERVICE, PART_BYTES, bucket_row, record_of, record_rows
+from spark_sink.rows import LARGE_BYTES, LONGEST_SERVICE, PART_BYTES, bucket_row, record_of, record_rows, whole_record
 from spark_sink.tables import COLUMNS, Insert, Table
 
 NOW_MS = 1_795_500_000_000
@@ -100,6 +100,31 @@ def test_a_large_record_is_cut_and_kept_whole_in_parts() -> None:
     assert as_row(row)["large_bytes"] == len(whole)
     assert decode(whole, Origin("", 0, 0)) == (original,)
     assert whole == encode(original)
+    assert whole_record(as_row(row), whole + b"of a longer one that stood there") == original
+
+
+OTHERS = {
+    "of another service": {"resource": Resource(service_name="payment")},
+    "of another time": {"time_unix_nano": NOW_MS * 1_000_000 + 6},
+    "longer": {"body": "e" * 2 * PART_BYTES},
+    "shorter": {"body": "e" * 2 * LARGE_BYTES},
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_parts_of_another_large_record_are_not_taken_for_its_own(other: dict[str, Any]) -> None:
+    """One with the same uid may have overwritten them."""
+    row, *_ = record_rows(record(body="a" * PART_BYTES), MESSAGE)
+    _, *others = record_rows(record(**{"body": "a" * PART_BYTES} | other), MESSAGE)
+
+    assert whole_record(as_row(row), b"".join(part.values[2] for part in others)) is None
+
+
+def test_a_missing_part_makes_no_other_record() -> None:
+    """What is left would be read as a line of plain text."""
+    row, *parts = record_rows(record(body="a" * 2 * PART_BYTES), MESSAGE)
+
+    assert whole_record(as_row(row), b"".join(part.values[2] for part in parts[1:])) is None
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,13 @@ def test_a_refused_row_counts_as_a_dead_letter() -> None:
     assert rates(rows) == counted(rows)
 
 
+def test_a_refused_incident_counts_as_a_dead_letter() -> None:
+    """The log of the batch and the metrics say what was stored."""
+    tally = store([message(INCIDENT, 1, "p-incidents")], FakeRowStore(refused={"i1"}))
+
+    assert tally == Tally(rows=0, dead_letters=1, incidents=0)
+
+
 def test_a_replay_writes_the_same_rows() -> None:
     """Reading the topics again from their start changes nothing."""
     rows = FakeRowStore()
