@@ -1,6 +1,6 @@
 """From produced to readable: `python -m dev.bench_sink_latency RATE SECONDS` runs a sink under so much load.
 
-It sends records of now at RATE a second, among them a probe every 100 ms, and asks Cassandra every 20 ms which probes
+It sends records of now at RATE a second, among them a probe every 100 ms, and asks Cassandra every 50 ms which probes
 are there. A latency goes from handing a probe to the producer to the answer that has it.
 """
 
@@ -26,7 +26,7 @@ from dev.errors import ContestantError
 
 WARM_UP_SECONDS = 60
 
-_PROBE_SECONDS, _LOOK_SECONDS, _PACE_SECONDS = 0.1, 0.02, 0.01
+_PROBE_SECONDS, _LOOK_SECONDS, _PACE_SECONDS = 0.1, 0.05, 0.01
 _LATEST_SECONDS = 60  # after the last record; a probe that is not there by then is lost
 _SPARE_SECONDS = 5
 

@@ -11,13 +11,14 @@ from dev.state import StateDir
 STANDARD_PORT = 9042
 
 _MEMORY = (
-    "-Xms256m",
+    "-Xms1g",
     "-Xmx1g",
     "-XX:+UseSerialGC",
     "-XX:MaxDirectMemorySize=256m",
     "-XX:+ExitOnOutOfMemoryError",
 )
-_COMPACTION_YIELDS = ("-XX:+UseThreadPriorities", "-XX:ThreadPriorityPolicy=1")  # its threads have the least priority
+# its threads have the least priority, which is to be the system's least too: else one fills a core of two for seconds
+_COMPACTION_YIELDS = ("-XX:+UseThreadPriorities", "-XX:ThreadPriorityPolicy=1", "-XX:JavaPriority1_To_OSPriority=19")
 _START = (
     "-Dcassandra-foreground=yes",
     "-Dcassandra.skip_wait_for_gossip_to_settle=0",
@@ -104,9 +105,6 @@ concurrent_compactors: 1
 # batches are of one partition each, and spark-sink makes them as large as no warning comes
 batch_size_warn_threshold: 64KiB
 batch_size_fail_threshold: 640KiB
-# an index being built takes 2 KB of heap for each term until this much is used; Cassandra's own 1 GiB fills ours
-sai_options:
-  segment_write_buffer_size: 32MiB
 read_request_timeout: 10s
 range_request_timeout: 20s
 write_request_timeout: 10s

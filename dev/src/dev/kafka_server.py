@@ -12,7 +12,7 @@ from dev.state import StateDir
 
 STANDARD_PORT = 9092
 
-_MEMORY = ("-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
+_MEMORY = ("-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
 
 _PROPERTIES = """\
 process.roles=broker,controller

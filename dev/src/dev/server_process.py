@@ -12,6 +12,7 @@ import psutil
 
 from dev.server import SERVERS
 from dev.state import StateDir
+from dev.timer_slack import late_timers
 
 GRACE_SECONDS = 20.0
 
@@ -56,7 +57,7 @@ def start(state: StateDir, name: str, argv: list[str], port: int) -> "StartedSer
     """Start a server that outlives this command, its output going to its log, and record it."""
     log = state.log(name)
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
+    with log.open("wb") as output, late_timers():
         child = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd=state.root
         )

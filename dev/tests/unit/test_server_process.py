@@ -39,6 +39,16 @@ def test_a_started_server_is_found_again_by_its_record(state: StateDir) -> None:
     assert process.pid == record.pid
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such setting")
+def test_a_server_may_be_woken_late(state: StateDir) -> None:
+    """Its idle threads look for work less often; ours are woken as before."""
+    record = start_python(state, SLEEP)
+
+    slack = Path("/proc", str(record.pid), "timerslack_ns").read_text()
+
+    assert (slack.strip(), Path("/proc/self/timerslack_ns").read_text().strip()) == ("1000000", "50000")
+
+
 def test_a_process_that_got_the_pid_of_a_dead_server_is_not_taken_for_it(state: StateDir) -> None:
     with subprocess.Popen([sys.executable, "-c", SLEEP], stdout=subprocess.DEVNULL) as stranger:
         created = psutil.Process(stranger.pid).create_time()

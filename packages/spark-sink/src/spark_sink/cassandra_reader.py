@@ -7,9 +7,19 @@ from typing import Any
 from cassandra.cluster import ResponseFuture, Session
 from log_schema import LogRecord
 
-from spark_sink.cassandra_reads import CassandraReads
+from spark_sink.cassandra_reads import CassandraReads, asked_ahead
 from spark_sink.log_query import FoundRecord
-from spark_sink.placement import DAY_MS, ERROR_SHARDS, SHARDS, day_of
+from spark_sink.placement import (
+    DAY_MS,
+    ERROR_SHARDS,
+    SHARDS,
+    TRACE_PERIOD_MS,
+    bucket_of,
+    day_of,
+    period_of,
+    shard_of,
+    trace_slot_of,
+)
 from spark_sink.rows import filed_nanos, record_of, whole_record
 
 _FEW_DAYS = 8  # cheaper to ask for each than to look up which of them hold anything
@@ -54,13 +64,30 @@ class CassandraReader:
             self._ask(cql, "errors_by_time", bucket_ms, shard, from_ms, to_ms) for shard in range(ERROR_SHARDS)
         )
 
-    def trace(self, trace_id: str) -> Iterator[FoundRecord]:
-        """Give the records of a trace, in any order."""
-        return self._found(self._ask("SELECT * FROM {} WHERE trace_id = ?", "logs_by_service", trace_id))
+    def trace(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the records of a trace, newest first."""
+        places = self._places_of(trace_id, from_ms, to_ms)
+        for answer in asked_ahead(self._record(place) for place in places):
+            yield from self._found(answer)
 
     def uids(self) -> Iterator[str]:
         """Give the uid of every stored row, in the order of the partitions' tokens."""
         return (row["uid"] for row in self._rows("SELECT uid FROM {}", "logs_by_service"))
+
+    def _places_of(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[dict[str, Any]]:
+        cql = "SELECT * FROM {} WHERE period = ? AND slot = ? AND trace_id = ? AND ts >= ? AND ts < ?"
+        slot = trace_slot_of(trace_id)
+        days = _days(from_ms, to_ms, lambda: (day for _, day in self._days()))
+        periods = (period for day in days for period in _periods(day, from_ms, to_ms))
+        for answer in asked_ahead(
+            self._ask(cql, "records_by_trace", period, slot, trace_id, from_ms, to_ms) for period in periods
+        ):
+            yield from self._pages(answer)
+
+    def _record(self, place: dict[str, Any]) -> ResponseFuture:
+        cql = "SELECT * FROM {} WHERE service = ? AND bucket = ? AND shard = ? AND ts = ? AND nano = ? AND uid = ?"
+        service, ts_ms, nano, uid = place["service"], place["ts"], place["nano"], place["uid"]
+        return self._ask(cql, "logs_by_service", service, bucket_of(ts_ms), shard_of(uid), ts_ms, nano, uid)
 
     def _days(self) -> Iterator[tuple[str, int]]:
         rows = self._rows("SELECT DISTINCT service, day FROM {}", "buckets_by_service")
@@ -93,3 +120,8 @@ def _days(from_ms: int, to_ms: int, listed: Callable[[], Iterable[int]]) -> list
     first = day_of(from_ms)
     days = range(first, to_ms, DAY_MS) if to_ms - first <= _FEW_DAYS * DAY_MS else listed()
     return sorted({day for day in days if first <= day < to_ms}, reverse=True)
+
+
+def _periods(day: int, from_ms: int, to_ms: int) -> Iterable[int]:
+    """Give the starts of a day's periods, newest first, that may hold something of a time."""
+    return reversed(range(max(day, period_of(from_ms)), min(day + DAY_MS, to_ms), TRACE_PERIOD_MS))

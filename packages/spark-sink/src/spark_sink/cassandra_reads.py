@@ -1,7 +1,9 @@
 """Reading rows from Cassandra: prepared once, page by page, with our errors."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from cassandra.cluster import ResponseFuture, ResultSet, Session
@@ -12,6 +14,7 @@ from spark_sink.cassandra_errors import cassandra_errors
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the driver's times are naive UTC
 _MS = timedelta(milliseconds=1)
 _PAGE = 500
+_AHEAD = 32
 
 
 class CassandraReads:
@@ -51,6 +54,15 @@ class CassandraReads:
             rows: ResultSet = answer.result()
             for row in rows:
                 yield {name: millis(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def asked_ahead(asking: Iterable[ResponseFuture]) -> Iterator[ResponseFuture]:
+    """Give answers in the order of asking, with the next few of them asked for already."""
+    following = iter(asking)
+    asked = deque(islice(following, _AHEAD))
+    while asked:
+        yield asked.popleft()
+        asked.extend(islice(following, 1))
 
 
 def millis(moment: datetime) -> int:

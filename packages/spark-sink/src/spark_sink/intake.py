@@ -9,12 +9,12 @@ from spark_sink.dead_letter import dead_letter_rows
 from spark_sink.errors import UnstorableError
 from spark_sink.incident_row import incident_row
 from spark_sink.message import Message
-from spark_sink.rows import bucket_row, error_bucket_row, error_rows, record_rows
+from spark_sink.rows import bucket_row, error_bucket_row, error_rows, record_rows, trace_rows
 from spark_sink.tables import Insert, Table
 
 
 def take_in(messages: Iterable[Message], incidents_topic: str = "incidents") -> list[Insert]:
-    """Give all rows of some messages: records, the buckets they are found by, incidents, and dead letters.
+    """Give all rows of some messages: records, what they are found by, incidents, and dead letters.
 
     A message that can't be read becomes a dead letter; nothing is raised for what stands in a message.
     """
@@ -22,6 +22,7 @@ def take_in(messages: Iterable[Message], incidents_topic: str = "incidents") -> 
     logs = [row for row in rows if row.table is Table.LOGS]
     errors = list(error_rows(logs))
     rows += errors
+    rows += trace_rows(logs)
     rows += (bucket_row(row) for row in {row.values[:2]: row for row in logs}.values())
     rows += (error_bucket_row(row) for row in {row.values[0]: row for row in errors}.values())
     return rows

@@ -69,8 +69,8 @@ class LogReader(Protocol):
     def error_bucket(self, bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the errors of all services in a bucket, newest first, page by page."""
 
-    def trace(self, trace_id: str) -> Iterator[FoundRecord]:
-        """Give the records of a trace, in any order."""
+    def trace(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the records of a trace, newest first."""
 
 
 def find(query: LogQuery, reader: LogReader) -> Iterator[LogRecord]:
@@ -82,7 +82,7 @@ def find(query: LogQuery, reader: LogReader) -> Iterator[LogRecord]:
 def candidates(query: LogQuery, reader: LogReader) -> Iterable[FoundRecord]:
     """Give the records among which all that match are, newest first; what is not taken is not read."""
     if query.trace_id is not None:
-        return sorted(reader.trace(query.trace_id), key=lambda found: found.newest_first)
+        return reader.trace(query.trace_id, query.from_ms, query.to_ms)
     if query.service is None and query.lowest_severity >= Severity.ERROR:
         return _errors(query, reader)
     services = [query.service] if query.service is not None else reader.services()

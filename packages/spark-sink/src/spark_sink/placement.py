@@ -13,6 +13,8 @@ from log_schema.timestamp import LATEST, NANOS_PER_MS
 BUCKET_MS = 120_000
 SHARDS = 4
 ERROR_SHARDS = 16  # of all services together: 2,000 errors of 4 KB a second stay under 100 MB
+TRACE_PERIOD_MS = 1_800_000
+TRACE_SLOTS = 32
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 
@@ -66,6 +68,11 @@ def day_of(ts_ms: int) -> int:
     return ts_ms - ts_ms % DAY_MS
 
 
+def period_of(ts_ms: int) -> int:
+    """Give the start of the period in which a time's records are found by trace, in milliseconds."""
+    return ts_ms - ts_ms % TRACE_PERIOD_MS
+
+
 def shard_of(uid: str) -> int:
     """Give the shard of a record, the same for every replay of it."""
     return crc32(uid.encode()) % SHARDS
@@ -74,3 +81,8 @@ def shard_of(uid: str) -> int:
 def error_shard_of(uid: str) -> int:
     """Give the shard of an error among those of all services."""
     return crc32(uid.encode()) % ERROR_SHARDS
+
+
+def trace_slot_of(trace_id: str) -> int:
+    """Give the slot of a trace among all of a period."""
+    return crc32(trace_id.encode()) % TRACE_SLOTS

@@ -9,7 +9,7 @@ from log_schema.timestamp import NANOS_PER_MS
 
 from spark_sink.errors import UnstorableError
 from spark_sink.message import Message
-from spark_sink.placement import day_of, error_shard_of, filed_under, place
+from spark_sink.placement import day_of, error_shard_of, filed_under, period_of, place, trace_slot_of
 from spark_sink.tables import Insert, Table, insert
 
 LONGEST_SERVICE = 1_000  # bytes; a partition key may have 64 KiB
@@ -41,6 +41,15 @@ def bucket_row(row: Insert) -> Insert:
     """Give the row that says where the partition of a log's row is to be found."""
     service, bucket_ms = row.values[0], row.values[1]
     return insert(Table.BUCKETS, (service, day_of(bucket_ms), bucket_ms), bucket_ms * 1000, row.message)
+
+
+def trace_rows(rows: Iterable[Insert]) -> Iterator[Insert]:
+    """Give the rows by which records are found by their trace, for those of some logs' rows that have one."""
+    for row in rows:
+        service, _, _, ts_ms, nano, uid, _, _, _, trace_id, *_ = row.values
+        if trace_id:
+            values = (period_of(ts_ms), trace_slot_of(trace_id), trace_id, ts_ms, nano, service, uid)
+            yield insert(Table.TRACES, values, row.written_us, row.message)
 
 
 def error_rows(rows: Iterable[Insert]) -> Iterator[Insert]:

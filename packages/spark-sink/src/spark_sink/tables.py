@@ -11,6 +11,7 @@ class Table(StrEnum):
 
     LOGS = "logs_by_service"
     BUCKETS = "buckets_by_service"
+    TRACES = "records_by_trace"
     ERRORS = "errors_by_time"
     ERROR_BUCKETS = "error_buckets"
     RATES = "rates_by_service"
@@ -37,6 +38,7 @@ _CONTENT = (
 COLUMNS: dict[Table, tuple[str, ...]] = {
     Table.LOGS: ("service", "bucket", "shard", "ts", "nano", "uid", *_CONTENT),
     Table.BUCKETS: ("service", "day", "bucket"),
+    Table.TRACES: ("period", "slot", "trace_id", "ts", "nano", "service", "uid"),
     Table.ERRORS: ("bucket", "shard", "ts", "nano", "service", "uid", *_CONTENT),
     Table.ERROR_BUCKETS: ("day", "bucket"),
     Table.RATES: ("service", "day", "minute", "severity_number", "source", "records", "upto"),
@@ -71,6 +73,7 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
 KEY_LENGTH = {
     Table.LOGS: 3,
     Table.BUCKETS: 2,
+    Table.TRACES: 2,
     Table.ERRORS: 2,
     Table.ERROR_BUCKETS: 1,
     Table.RATES: 2,

@@ -152,9 +152,11 @@ class FakeLogReader:
         self.opened.append((None, bucket_ms))
         return self._in_bucket(self._errors(), bucket_ms, from_ms, to_ms)
 
-    def trace(self, trace_id: str) -> Iterator[FoundRecord]:
-        """Give the records of a trace."""
-        return (found for found in self._found if found.record.trace_id == trace_id)
+    def trace(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
+        """Give the records of a trace, newest first."""
+        for found in self._found:
+            if found.record.trace_id == trace_id and from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms:
+                yield found
 
     def _of(self, service: str) -> list[FoundRecord]:
         return [found for found in self._found if found.record.service == service]

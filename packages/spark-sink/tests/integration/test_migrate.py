@@ -60,6 +60,17 @@ def test_two_runners_at_once(unmigrated: Pipeline, tmp_path: Path) -> None:
     assert unmigrated.lines("migrate", "apply") == ["nothing to apply"]
 
 
+def test_no_index_is_left(unmigrated: Pipeline) -> None:
+    """Version 0.1 had one on traces, for which there is a table now."""
+    unmigrated.run("migrate", "apply")
+
+    with session_of(unmigrated.cassandra) as session:
+        indexes = session.execute(
+            "SELECT index_name FROM system_schema.indexes WHERE keyspace_name = %s", (unmigrated.cassandra.keyspace,)
+        )
+        assert list(indexes) == []
+
+
 def test_the_status_says_what_is_applied_with_which_settings(unmigrated: Pipeline) -> None:
     """A program can read it."""
     unmigrated.run("migrate", "apply")

@@ -29,8 +29,17 @@ from spark_sink.testing_proxy import Proxy
 MINUTE = 60_000_000_000
 
 
-def record(uid: str, time_unix_nano: int, *, service: str = "checkout", severity: int = 9, body: str = "") -> LogRecord:
+def record(
+    uid: str,
+    time_unix_nano: int,
+    *,
+    service: str = "checkout",
+    severity: int = 9,
+    body: str = "",
+    trace_id: str | None = None,
+) -> LogRecord:
     return LogRecord(
+        trace_id=trace_id,
         uid=uid,
         time_unix_nano=time_unix_nano,
         severity_number=severity,
@@ -90,6 +99,60 @@ def test_errors_are_read_no_further_than_they_are_taken(pipeline: Pipeline, erro
 
     assert first.record == errors[0]
     assert sum("errors_by_time" in cql for cql in asked) == ERROR_SHARDS
+
+
+TRACE = "6f3cbf058c2765548a39ad724905d6a1"
+
+
+@pytest.fixture(scope="module")
+def of_trace(pipeline: Pipeline, now: int) -> list[LogRecord]:
+    """The records of a trace that goes through three services, with pauses of up to weeks, newest first."""
+    ages = [0, 1, 2, 3, 31, 32, 90, 1_440, 30_000]
+    spread = [
+        record(f"t{n}", now - age * MINUTE, service=f"s{n % 3}", trace_id=TRACE, severity=9 + n % 9)
+        for n, age in enumerate(ages)
+    ]
+    spread.append(record("t-large", now - 30_001 * MINUTE, trace_id=TRACE, body="é" * 100_000))
+    others = [record(f"o{n}", now - n * MINUTE, service="s0", trace_id=f"{n:032x}") for n in range(200)]
+    store(pipeline, *spread, *others)
+    return spread
+
+
+def test_a_trace_is_found_wherever_it_went(pipeline: Pipeline, of_trace: list[LogRecord]) -> None:
+    """Newest first, over services and weeks, whole, with every condition; and quietly where there is none."""
+    assert found(pipeline, "--trace", TRACE.upper()) == of_trace
+    assert found(pipeline, "--trace", TRACE, "--limit", "3") == of_trace[:3]
+    assert found(pipeline, "--trace", TRACE, "--since", "1h") == of_trace[:6]
+    assert found(pipeline, "--trace", TRACE, "--since", "9d", "--service", "s1") == of_trace[1:8:3]
+    assert found(pipeline, "--trace", TRACE, "--severity", "error") == [of_trace[8]]
+    assert found(pipeline, "--trace", TRACE, "--grep", "OF T7") == [of_trace[7]]
+    assert found(pipeline, "--trace", f"{201:032x}") == []
+
+
+def test_a_trace_with_a_broken_clock_is_found(pipeline: Pipeline) -> None:
+    """Where its records came in, with their own time."""
+    broken = [record(f"broken{time}", time, trace_id="b" * 32) for time in (0, 2**63 - 1)]
+    store(pipeline, *broken)
+
+    assert sorted(one.uid for one in found(pipeline, "--trace", "b" * 32, "--since", "1h")) == [
+        "broken0",
+        broken[1].uid,
+    ]
+
+
+def test_a_trace_is_asked_for_in_the_time_that_is_meant(pipeline: Pipeline, of_trace: list[LogRecord]) -> None:
+    """An hour lies in three half hours at most, and each record is one row."""
+    to_ms = of_trace[0].time_unix_nano // 1_000_000 + 1
+    with session_of(pipeline.cassandra) as session:
+        asked: list[str] = []
+        session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
+        reader = CassandraReader(session, pipeline.cassandra.keyspace)
+
+        records = [one.record for one in reader.trace(TRACE, to_ms - 60 * 60_000, to_ms)]
+
+    assert records == of_trace[:6]
+    assert sum("records_by_trace" in cql for cql in asked) <= 3
+    assert sum("logs_by_service" in cql for cql in asked) == 6
 
 
 def test_a_reader_that_has_enough_ends_it_quietly(pipeline: Pipeline, errors: list[LogRecord]) -> None:

@@ -30,6 +30,18 @@ def test_a_record_comes_with_its_bucket() -> None:
     assert [row.table for row in rows] == [Table.LOGS, Table.LOGS, Table.BUCKETS]
 
 
+def test_a_record_of_a_trace_is_found_by_it_too() -> None:
+    """Its row names the place of the record's; a record without one has none."""
+    of_trace = LogRecord(uid="u2", time_unix_nano=NOW_MS * 10**6 + 5, severity_number=9, body="b", trace_id="0af7" * 8)
+
+    rows = take_in([message(record("u1"), 1), message(encode(of_trace), 2)])
+
+    [stored] = [row for row in rows if row.table is Table.LOGS and row.values[5] == "u2"]
+    [found] = [dict(zip(COLUMNS[row.table], row.values, strict=True)) for row in rows if row.table is Table.TRACES]
+    place = dict(zip(COLUMNS[stored.table], stored.values, strict=True))
+    assert all(found[name] == place[name] for name in ("trace_id", "ts", "nano", "service", "uid"))
+
+
 def test_a_message_without_a_time_of_its_own_has_kafkas() -> None:
     """A line of plain text is a record too."""
     [row, bucket] = take_in([message(b"no seat left", 7)])

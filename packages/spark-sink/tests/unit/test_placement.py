@@ -1,7 +1,20 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from log_schema.timestamp import NANOS_PER_MS
-from spark_sink.placement import BUCKET_MS, DAY_MS, EARLIEST_MS, LATEST_MS, SHARDS, filed_under, place
+from spark_sink.placement import (
+    BUCKET_MS,
+    DAY_MS,
+    EARLIEST_MS,
+    LATEST_MS,
+    SHARDS,
+    TRACE_PERIOD_MS,
+    TRACE_SLOTS,
+    day_of,
+    filed_under,
+    period_of,
+    place,
+    trace_slot_of,
+)
 
 NOW_MS = 1_795_500_000_000
 TIMES = st.integers(0, 2**63 - 1)
@@ -23,6 +36,21 @@ def test_shards_share_the_records_evenly() -> None:
     shards = [place(f"{n:032x}", 0).shard for n in range(10_000)]
 
     assert all(2_200 < shards.count(shard) < 2_800 for shard in range(SHARDS))
+
+
+@given(st.text(), st.integers(EARLIEST_MS, LATEST_MS))
+def test_a_trace_is_looked_for_where_it_was_put(trace_id: str, ts_ms: int) -> None:
+    """A period never lies in two days: a reader goes through them day by day."""
+    assert trace_slot_of(trace_id) in range(TRACE_SLOTS)
+    assert period_of(ts_ms) <= ts_ms < period_of(ts_ms) + TRACE_PERIOD_MS
+    assert day_of(period_of(ts_ms)) == day_of(ts_ms)
+
+
+def test_slots_share_the_traces_evenly() -> None:
+    """No slot is much fuller than another."""
+    slots = [trace_slot_of(f"{n:032x}") for n in range(32_000)]
+
+    assert all(850 < slots.count(slot) < 1_150 for slot in range(TRACE_SLOTS))
 
 
 @given(TIMES, st.integers(-1, 2**63 - 1), st.integers(0, 10**12))
