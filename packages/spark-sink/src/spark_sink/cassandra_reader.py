@@ -65,24 +65,22 @@ class CassandraReader:
         )
 
     def trace(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
-        """Give the records of a trace, newest first."""
-        places = self._places_of(trace_id, from_ms, to_ms)
-        for answer in asked_ahead(self._record(place) for place in places):
-            yield from self._found(answer)
+        """Give the records of a trace, newest first; of times and records, a few are asked for before they are taken."""
+        for places in asked_ahead(self._places(trace_id, from_ms, to_ms)):
+            for record in asked_ahead(self._record(place) for place in self._pages(places)):
+                yield from self._found(record)
 
     def uids(self) -> Iterator[str]:
         """Give the uid of every stored row, in the order of the partitions' tokens."""
         return (row["uid"] for row in self._rows("SELECT uid FROM {}", "logs_by_service"))
 
-    def _places_of(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[dict[str, Any]]:
+    def _places(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[ResponseFuture]:
+        """Ask for where a trace's records stand, period by period."""
         cql = "SELECT * FROM {} WHERE period = ? AND slot = ? AND trace_id = ? AND ts >= ? AND ts < ?"
         slot = trace_slot_of(trace_id)
         days = _days(from_ms, to_ms, lambda: (day for _, day in self._days()))
-        periods = (period for day in days for period in _periods(day, from_ms, to_ms))
-        for answer in asked_ahead(
-            self._ask(cql, "records_by_trace", period, slot, trace_id, from_ms, to_ms) for period in periods
-        ):
-            yield from self._pages(answer)
+        for period in (period for day in days for period in _periods(day, from_ms, to_ms)):
+            yield self._ask(cql, "records_by_trace", period, slot, trace_id, from_ms, to_ms)
 
     def _record(self, place: dict[str, Any]) -> ResponseFuture:
         cql = "SELECT * FROM {} WHERE service = ? AND bucket = ? AND shard = ? AND ts = ? AND nano = ? AND uid = ?"

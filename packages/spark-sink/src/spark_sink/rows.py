@@ -13,7 +13,7 @@ from spark_sink.placement import day_of, error_shard_of, filed_under, period_of,
 from spark_sink.tables import Insert, Table, insert
 
 LONGEST_SERVICE = 1_000  # bytes; a partition key may have 64 KiB
-LONGEST_TRACE_ID = 200  # bytes; an index refuses a term over 8 KiB
+LONGEST_TRACE_ID = 200  # bytes; it is part of a key
 LARGE_BYTES = 64 * 1024  # a row over this stands in parts beside the table
 PART_BYTES = 256 * 1024
 _CUT_BODY = 2_000  # characters of a large record's body that stay in its row
@@ -47,7 +47,7 @@ def trace_rows(rows: Iterable[Insert]) -> Iterator[Insert]:
     """Give the rows by which records are found by their trace, for those of some logs' rows that have one."""
     for row in rows:
         service, _, _, ts_ms, nano, uid, _, _, _, trace_id, *_ = row.values
-        if trace_id:
+        if trace_id and trace_id.strip("0"):  # all zeros mean none: they would make one partition of all such records
             values = (period_of(ts_ms), trace_slot_of(trace_id), trace_id, ts_ms, nano, service, uid)
             yield insert(Table.TRACES, values, row.written_us, row.message)
 

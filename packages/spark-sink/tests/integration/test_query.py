@@ -22,7 +22,7 @@ from spark_sink.cassandra_store import CassandraStore
 from spark_sink.intake import take_in
 from spark_sink.message import Message
 from spark_sink.patience import patient
-from spark_sink.placement import ERROR_SHARDS
+from spark_sink.placement import ERROR_SHARDS, after_all
 from spark_sink.testing_pipeline import PATIENCE, Pipeline
 from spark_sink.testing_proxy import Proxy
 
@@ -48,9 +48,10 @@ def record(
     )
 
 
-def store(pipeline: Pipeline, *records: LogRecord) -> None:
+def store(pipeline: Pipeline, *records: LogRecord, arrived_ms: int | None = None) -> None:
     """Write records as the stream does."""
-    messages = (Message("logs", 0, n, time.time_ns() // 1_000_000, None, encode(one)) for n, one in enumerate(records))
+    now_ms = time.time_ns() // 1_000_000 if arrived_ms is None else arrived_ms
+    messages = (Message("logs", 0, n, now_ms, None, encode(one)) for n, one in enumerate(records))
     with session_of(pipeline.cassandra) as session:
         CassandraStore(session, pipeline.cassandra.keyspace, 4_900, 32, patient(60, time.sleep)).write(
             take_in(messages)
@@ -109,7 +110,7 @@ def of_trace(pipeline: Pipeline, now: int) -> list[LogRecord]:
     """The records of a trace that goes through three services, with pauses of up to weeks, newest first."""
     ages = [0, 1, 2, 3, 31, 32, 90, 1_440, 30_000]
     spread = [
-        record(f"t{n}", now - age * MINUTE, service=f"s{n % 3}", trace_id=TRACE, severity=9 + n % 9)
+        record(f"t{n}", now - age * MINUTE, service=f"s{n % 3}", trace_id=TRACE, severity=8 + n)
         for n, age in enumerate(ages)
     ]
     spread.append(record("t-large", now - 30_001 * MINUTE, trace_id=TRACE, body="é" * 100_000))
@@ -124,35 +125,49 @@ def test_a_trace_is_found_wherever_it_went(pipeline: Pipeline, of_trace: list[Lo
     assert found(pipeline, "--trace", TRACE, "--limit", "3") == of_trace[:3]
     assert found(pipeline, "--trace", TRACE, "--since", "1h") == of_trace[:6]
     assert found(pipeline, "--trace", TRACE, "--since", "9d", "--service", "s1") == of_trace[1:8:3]
-    assert found(pipeline, "--trace", TRACE, "--severity", "error") == [of_trace[8]]
+    assert found(pipeline, "--trace", TRACE, "--severity", "warn") == of_trace[5:9]
     assert found(pipeline, "--trace", TRACE, "--grep", "OF T7") == [of_trace[7]]
     assert found(pipeline, "--trace", f"{201:032x}") == []
 
 
 def test_a_trace_with_a_broken_clock_is_found(pipeline: Pipeline) -> None:
-    """Where its records came in, with their own time."""
+    """Where its records came in, with their own time; and in January 2000 where that is absurd too."""
     broken = [record(f"broken{time}", time, trace_id="b" * 32) for time in (0, 2**63 - 1)]
+    absurd = record("absurd", 0, trace_id="b" * 32)
     store(pipeline, *broken)
+    store(pipeline, absurd, arrived_ms=-1)
 
-    assert sorted(one.uid for one in found(pipeline, "--trace", "b" * 32, "--since", "1h")) == [
-        "broken0",
-        broken[1].uid,
-    ]
+    assert sorted(one.time_unix_nano for one in found(pipeline, "--trace", "b" * 32, "--since", "1h")) == [0, 2**63 - 1]
+    assert found(pipeline, "--trace", "b" * 32)[2:] == [absurd]
 
 
 def test_a_trace_is_asked_for_in_the_time_that_is_meant(pipeline: Pipeline, of_trace: list[LogRecord]) -> None:
-    """An hour lies in three half hours at most, and each record is one row."""
+    """An hour lies in three half hours at most, two days ahead in 97, for clocks that go wrong; a record is one row."""
+    now_ms = of_trace[0].time_unix_nano // 1_000_000
+    with session_of(pipeline.cassandra) as session:
+        asked: list[str] = []
+        session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
+        reader = CassandraReader(session, pipeline.cassandra.keyspace)
+
+        records = [one.record for one in reader.trace(TRACE, now_ms - 60 * 60_000, after_all(now_ms))]
+
+    assert records == of_trace[:6]
+    assert sum("records_by_trace" in cql for cql in asked) <= 3 + 97
+    assert sum("logs_by_service" in cql for cql in asked) == 6
+
+
+def test_a_trace_is_read_no_further_than_it_is_taken(pipeline: Pipeline, of_trace: list[LogRecord]) -> None:
+    """Its newest record does not wait for weeks to be gone through."""
     to_ms = of_trace[0].time_unix_nano // 1_000_000 + 1
     with session_of(pipeline.cassandra) as session:
         asked: list[str] = []
         session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
         reader = CassandraReader(session, pipeline.cassandra.keyspace)
 
-        records = [one.record for one in reader.trace(TRACE, to_ms - 60 * 60_000, to_ms)]
+        newest = next(reader.trace(TRACE, 0, to_ms))
 
-    assert records == of_trace[:6]
-    assert sum("records_by_trace" in cql for cql in asked) <= 3
-    assert sum("logs_by_service" in cql for cql in asked) == 6
+    assert newest.record == of_trace[0]
+    assert sum("records_by_trace" in cql for cql in asked) == 32
 
 
 def test_a_reader_that_has_enough_ends_it_quietly(pipeline: Pipeline, errors: list[LogRecord]) -> None:

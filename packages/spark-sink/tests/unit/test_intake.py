@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 from log_schema import LogRecord, Resource, encode
 from spark_sink.intake import take_in
 from spark_sink.message import Message
+from spark_sink.placement import period_of, trace_slot_of
 from spark_sink.tables import COLUMNS, KEY_LENGTH, Table
 
 NOW_MS = 1_795_500_000_000
@@ -32,7 +33,10 @@ def test_a_record_comes_with_its_bucket() -> None:
 
 def test_a_record_of_a_trace_is_found_by_it_too() -> None:
     """Its row names the place of the record's; a record without one has none."""
-    of_trace = LogRecord(uid="u2", time_unix_nano=NOW_MS * 10**6 + 5, severity_number=9, body="b", trace_id="0af7" * 8)
+    resource, time = Resource(service_name="checkout"), NOW_MS * 10**6 + 5
+    of_trace = LogRecord(
+        uid="u2", time_unix_nano=time, severity_number=9, body="b", resource=resource, trace_id="0af7" * 8
+    )
 
     rows = take_in([message(record("u1"), 1), message(encode(of_trace), 2)])
 
@@ -40,6 +44,15 @@ def test_a_record_of_a_trace_is_found_by_it_too() -> None:
     [found] = [dict(zip(COLUMNS[row.table], row.values, strict=True)) for row in rows if row.table is Table.TRACES]
     place = dict(zip(COLUMNS[stored.table], stored.values, strict=True))
     assert all(found[name] == place[name] for name in ("trace_id", "ts", "nano", "service", "uid"))
+    assert (found["period"], found["slot"]) == (period_of(NOW_MS), trace_slot_of("0af7" * 8))
+
+
+def test_a_trace_id_of_zeros_is_none() -> None:
+    """OpenTelemetry says so; all that carry it would stand in one partition."""
+    resource, time = Resource(service_name="checkout"), NOW_MS * 10**6
+    without = LogRecord(uid="u", time_unix_nano=time, severity_number=9, body="b", resource=resource, trace_id="0" * 32)
+
+    assert [row.table for row in take_in([message(encode(without))])] == [Table.LOGS, Table.BUCKETS]
 
 
 def test_a_message_without_a_time_of_its_own_has_kafkas() -> None:
