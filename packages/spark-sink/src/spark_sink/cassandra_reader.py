@@ -65,7 +65,7 @@ class CassandraReader:
         )
 
     def trace(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
-        """Give the records of a trace, newest first; of times and records, a few are asked for before they are taken."""
+        """Give the records of a trace, newest first; a few are asked for before they are taken."""
         for places in asked_ahead(self._places(trace_id, from_ms, to_ms)):
             for record in asked_ahead(self._record(place) for place in self._pages(places)):
                 yield from self._found(record)
