@@ -78,9 +78,9 @@ class CassandraReader:
         """Ask for where a trace's records stand, period by period."""
         cql = "SELECT * FROM {} WHERE period = ? AND slot = ? AND trace_id = ? AND ts >= ? AND ts < ?"
         slot = trace_slot_of(trace_id)
-        days = _days(from_ms, to_ms, lambda: (day for _, day in self._days()))
-        for period in (period for day in days for period in _periods(day, from_ms, to_ms)):
-            yield self._ask(cql, "records_by_trace", period, slot, trace_id, from_ms, to_ms)
+        for day in _days(from_ms, to_ms, self._any_days):
+            for period in _periods(day, from_ms, to_ms):
+                yield self._ask(cql, "records_by_trace", period, slot, trace_id, from_ms, to_ms)
 
     def _record(self, place: dict[str, Any]) -> ResponseFuture:
         cql = "SELECT * FROM {} WHERE service = ? AND bucket = ? AND shard = ? AND ts = ? AND nano = ? AND uid = ?"
@@ -90,6 +90,9 @@ class CassandraReader:
     def _days(self) -> Iterator[tuple[str, int]]:
         rows = self._rows("SELECT DISTINCT service, day FROM {}", "buckets_by_service")
         return ((row["service"], row["day"]) for row in rows)
+
+    def _any_days(self) -> Iterator[int]:
+        return (day for _, day in self._days())
 
     def _days_of(self, service: str) -> Iterator[int]:
         return (day for name, day in self._days() if name == service)

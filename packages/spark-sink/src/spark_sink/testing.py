@@ -155,7 +155,7 @@ class FakeLogReader:
     def trace(self, trace_id: str, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         """Give the records of a trace, newest first."""
         for found in self._found:
-            if found.record.trace_id == trace_id and from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms:
+            if found.record.trace_id == trace_id and _is_between(found, from_ms, to_ms):
                 yield found
 
     def _of(self, service: str) -> list[FoundRecord]:
@@ -172,7 +172,7 @@ class FakeLogReader:
 
     def _in_bucket(self, among: list[FoundRecord], bucket_ms: int, from_ms: int, to_ms: int) -> Iterator[FoundRecord]:
         for found in among:
-            if from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms and _bucket(found) == bucket_ms:
+            if _is_between(found, from_ms, to_ms) and _bucket(found) == bucket_ms:
                 self.read += 1
                 yield found
 
@@ -260,6 +260,10 @@ class FakeStream:
 def _rate(row: Insert) -> Rate:
     service, _, minute, severity, source, *_ = row.values
     return Rate(service, minute, severity, source)
+
+
+def _is_between(found: FoundRecord, from_ms: int, to_ms: int) -> bool:
+    return from_ms <= found.filed_nanos // NANOS_PER_MS < to_ms
 
 
 def _bucket(found: FoundRecord) -> int:

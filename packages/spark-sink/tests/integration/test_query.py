@@ -78,6 +78,15 @@ def found(pipeline: Pipeline, *arguments: str) -> list[LogRecord]:
     return [msgspec.json.decode(line, type=LogRecord) for line in pipeline.lines("logs", *arguments)]
 
 
+@contextmanager
+def watched_reader(pipeline: Pipeline) -> Iterator[tuple[CassandraReader, list[str]]]:
+    """Have a reader, and every statement that it sends."""
+    with session_of(pipeline.cassandra) as session:
+        asked: list[str] = []
+        session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
+        yield CassandraReader(session, pipeline.cassandra.keyspace), asked
+
+
 def test_errors_of_all_services_are_found_by_time(pipeline: Pipeline, errors: list[LogRecord]) -> None:
     """Newest first over buckets and shards, whole, with every condition."""
     assert found(pipeline, "--severity", "error", "--limit", "5000") == errors
@@ -90,11 +99,7 @@ def test_errors_of_all_services_are_found_by_time(pipeline: Pipeline, errors: li
 
 def test_errors_are_read_no_further_than_they_are_taken(pipeline: Pipeline, errors: list[LogRecord]) -> None:
     """The first of an hour of errors is in the first bucket."""
-    with session_of(pipeline.cassandra) as session:
-        asked: list[str] = []
-        session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
-        reader = CassandraReader(session, pipeline.cassandra.keyspace)
-
+    with watched_reader(pipeline) as (reader, asked):
         newest = next(reader.error_buckets(0, 2**62))
         first = next(reader.error_bucket(newest, 0, 2**62))
 
@@ -144,11 +149,7 @@ def test_a_trace_with_a_broken_clock_is_found(pipeline: Pipeline) -> None:
 def test_a_trace_is_asked_for_in_the_time_that_is_meant(pipeline: Pipeline, of_trace: list[LogRecord]) -> None:
     """An hour lies in three half hours at most, two days ahead in 97, for clocks that go wrong; a record is one row."""
     now_ms = of_trace[0].time_unix_nano // 1_000_000
-    with session_of(pipeline.cassandra) as session:
-        asked: list[str] = []
-        session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
-        reader = CassandraReader(session, pipeline.cassandra.keyspace)
-
+    with watched_reader(pipeline) as (reader, asked):
         records = [one.record for one in reader.trace(TRACE, now_ms - 60 * 60_000, after_all(now_ms))]
 
     assert records == of_trace[:6]
@@ -159,11 +160,7 @@ def test_a_trace_is_asked_for_in_the_time_that_is_meant(pipeline: Pipeline, of_t
 def test_a_trace_is_read_no_further_than_it_is_taken(pipeline: Pipeline, of_trace: list[LogRecord]) -> None:
     """Its newest record does not wait for weeks to be gone through."""
     to_ms = of_trace[0].time_unix_nano // 1_000_000 + 1
-    with session_of(pipeline.cassandra) as session:
-        asked: list[str] = []
-        session.add_request_init_listener(lambda future: asked.append(future.query.prepared_statement.query_string))
-        reader = CassandraReader(session, pipeline.cassandra.keyspace)
-
+    with watched_reader(pipeline) as (reader, asked):
         newest = next(reader.trace(TRACE, 0, to_ms))
 
     assert newest.record == of_trace[0]
